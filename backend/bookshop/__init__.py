@@ -1,0 +1,1 @@
+"""A bookshop: the sample models that every example, lesson and test uses."""

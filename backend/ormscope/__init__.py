@@ -1,0 +1,1 @@
+"""ORMscope: a compiler explorer for Django's ORM."""

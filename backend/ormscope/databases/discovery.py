@@ -1,0 +1,73 @@
+"""Finds the databases: the packages beside this file, and the entry points of others.
+
+A package is imported without its driver, so the web process may list all databases. One that fails
+to import is reported with its reason and disturbs none of the others.
+"""
+
+from __future__ import annotations
+
+import pkgutil
+from functools import cache
+from importlib import import_module
+from importlib.metadata import entry_points
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from ormscope.databases.base import Database
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+GROUP: Final = "ormscope.databases"
+
+
+def discover() -> Mapping[str, Database]:
+    """Return every database that can be imported, by alias, in the order of the columns."""
+    return _discovered()[0]
+
+
+def unavailable() -> Mapping[str, str]:
+    """Return the reasons of those that cannot, by the name of their package or entry point."""
+    return _discovered()[1]
+
+
+@cache
+def _discovered() -> tuple[Mapping[str, Database], Mapping[str, str]]:
+    return collect(_candidates())
+
+
+def collect(
+    candidates: Iterator[tuple[str, Callable[[], object]]],
+) -> tuple[Mapping[str, Database], Mapping[str, str]]:
+    """Load `candidates`, pairs of a name and a loader, into databases and reasons for the rest.
+
+    The first database of an alias wins: an entry point does not replace one of ours.
+    """
+    found: dict[str, Database] = {}
+    reasons: dict[str, str] = {}
+    for name, load in candidates:
+        try:
+            database = load()
+        except Exception as error:  # whatever a third party's module raises when imported
+            reasons[name] = f"{type(error).__name__}: {error}"
+            continue
+        if not isinstance(database, Database):
+            reasons[name] = f"DATABASE is a {type(database).__name__}, not a Database"
+        elif database.alias in found:
+            reasons[name] = f"The alias {database.alias!r} is taken by another database"
+        else:
+            found[database.alias] = database
+    ordered = sorted(found.values(), key=lambda database: (database.order, database.alias))
+    return (
+        MappingProxyType({database.alias: database for database in ordered}),
+        MappingProxyType(reasons),
+    )
+
+
+def _candidates() -> Iterator[tuple[str, Callable[[], object]]]:
+    for module in pkgutil.iter_modules(import_module(GROUP).__path__):
+        if module.ispkg:
+            name = f"{GROUP}.{module.name}"
+            yield module.name, lambda name=name: import_module(name).DATABASE  # type: ignore[misc]
+    for point in entry_points(group=GROUP):
+        yield point.name, point.load

@@ -1,0 +1,140 @@
+"""Compiled databases: a connection that reaches no server, behind Django's real backend.
+
+Statements go all the way to the PEP 249 driver's place and find nobody there. Selects find no rows.
+Where Django needs an answer to go on, one is made up and marked: `cursor.invented` says what and
+why, and is None otherwise.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, ClassVar, Final, Literal
+
+from ormscope.databases.base import Database
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from django.db.backends.base.base import BaseDatabaseWrapper
+
+INVENTED_KEY: Final = 1
+
+
+class CompiledDatabase(Database):
+    """What all compiled databases share. Each run has a connection of its own."""
+
+    mode: ClassVar[Literal["live", "compiled"]] = "compiled"
+    pinned: ClassVar[str]  # the server's version
+
+    def server_version(self, connection: BaseDatabaseWrapper) -> str:
+        """Return the pinned version."""
+        del connection
+        return self.pinned
+
+
+class NullConnection:
+    """A PEP 249 connection to nowhere. Not the driver's class, so it cannot open a socket."""
+
+    def __init__(self, *, empty: Sequence[object]) -> None:
+        # What the driver's fetchmany() returns at the end; Django compares with it (cursor_iter in
+        # django/db/models/sql/compiler.py), and would loop for ever on another kind of sequence.
+        self.empty = empty
+        self.next_row: tuple[object, ...] | None = None
+        self.next_row_reason: str | None = None
+
+    def cursor(self) -> NullCursor:
+        """Return a new cursor."""
+        return NullCursor(self)
+
+    def commit(self) -> None:
+        """Do nothing: there was nothing to keep."""
+
+    def rollback(self) -> None:
+        """Do nothing: there was nothing to undo."""
+
+    def ping(self) -> None:
+        """Do nothing: it is always as well as it will ever be."""
+
+    def close(self) -> None:
+        """Do nothing: there was nothing open."""
+
+    @contextmanager
+    def inventing(self, row: tuple[object, ...], reason: str) -> Iterator[None]:
+        """Answer the next SELECT with `row`, once, if it is executed in this context."""
+        self.next_row, self.next_row_reason = row, reason
+        try:
+            yield
+        finally:
+            self.next_row = self.next_row_reason = None
+
+
+class NullCursor:
+    """A PEP 249 cursor that executes nothing."""
+
+    arraysize: int = 100
+    outputtypehandler: object = None
+
+    def __init__(self, connection: NullConnection) -> None:
+        self.connection = connection
+        self.invented: str | None = None
+        self.lastrowid: int | None = None
+        self.rowcount = -1
+        self.statement: str | None = None
+        self._rows: list[tuple[object, ...]] = []
+
+    @property
+    def description(self) -> list[tuple[object, ...]]:
+        """Return columns as PEP 249 has them: every column that any model has.
+
+        Only raw() reads it, to find the model's columns in a result, and nobody knows what a raw
+        statement would have returned. It ignores the others, and there are no rows.
+        """
+        from django.apps import apps
+
+        fields = (field for model in apps.get_models() for field in model._meta.concrete_fields)
+        return [(column, *[None] * 6) for column in dict.fromkeys(f.column for f in fields)]
+
+    def execute(self, sql: str, params: object = None) -> None:
+        """Take the statement; make up what Django needs to know about it."""
+        del params
+        self.statement = sql
+        self.invented, self.lastrowid, self.rowcount, self._rows = None, None, 0, []
+        match sql.split(None, 1)[0].upper() if sql.strip() else "":
+            case "INSERT":
+                self.lastrowid, self.rowcount = INVENTED_KEY, 1
+                self.invented = f"The new row's key {INVENTED_KEY}: nothing was inserted."
+            case "UPDATE":
+                # Model.save() would try an INSERT if no row was updated.
+                self.rowcount = 1
+                self.invented = "One row updated, so that save() is content: nothing was updated."
+            case "SELECT" if self.connection.next_row is not None:
+                self._rows = [self.connection.next_row]
+                self.invented = self.connection.next_row_reason
+                self.connection.next_row = None
+
+    def executemany(self, sql: str, params: Sequence[object]) -> None:
+        """Take the statement once for all of `params`."""
+        self.execute(sql, params)
+
+    def fetchone(self) -> tuple[object, ...] | None:
+        """Return the row that was made up, or None."""
+        return self._rows.pop() if self._rows else None
+
+    def fetchmany(self, size: int | None = None) -> Sequence[object]:
+        """Return the rows that were made up, then the driver's empty sequence."""
+        del size
+        rows, self._rows = self._rows, []
+        return rows or self.connection.empty
+
+    def fetchall(self) -> Sequence[object]:
+        """Return the rows that were made up, then the driver's empty sequence."""
+        return self.fetchmany()
+
+    def __iter__(self) -> Iterator[object]:
+        return iter(self.fetchall())
+
+    def setinputsizes(self, *sizes: object, **named: object) -> None:
+        """Take the sizes that PEP 249 lets callers announce."""
+
+    def close(self) -> None:
+        """Do nothing: there was nothing open."""

@@ -1,0 +1,70 @@
+"""Oracle, compiled: SQL as for a server 23ai, in oracledb's form, executed nowhere."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from ormscope.databases.base import Params, Sent
+from ormscope.databases.literals import write_literals
+from ormscope.databases.offline import CompiledDatabase
+from ormscope.databases.oracle.quoting import quote
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from django.db.backends.base.base import BaseDatabaseWrapper
+
+
+class Oracle(CompiledDatabase):
+    """Django's own backend, with the answers of a server 23ai pinned."""
+
+    alias: ClassVar[str] = "oracle"
+    vendor: ClassVar[str] = "oracle"
+    label: ClassVar[str] = "Oracle"
+    driver: ClassVar[str] = "oracledb"
+    order: ClassVar[int] = 40
+    pinned: ClassVar[str] = "23.4"
+
+    def settings(self, state: Path, parameters: Mapping[str, object]) -> dict[str, object]:
+        """Return settings that name no server."""
+        del state, parameters
+        return {"ENGINE": "ormscope.databases.oracle", "NAME": "bookshop", "USER": "bookshop"}
+
+    def driver_call(
+        self, connection: BaseDatabaseWrapper, cursor: object, sql: str, params: Params
+    ) -> Sent:
+        """Convert `%s` to `:arg0`, with Django's own cursor, which sends equal values once."""
+        from django.db.backends.oracle.base import FormatStylePlaceholderCursor
+
+        del cursor
+        connection.ensure_connection()
+        converter = FormatStylePlaceholderCursor(connection.connection, connection)
+        fixed, formatted = converter._fix_for_params(sql, _unbound(params), unify_by_values=True)
+        sent = converter._param_generator(formatted)
+        if isinstance(sent, Mapping):
+            return Sent(fixed, {str(k).removeprefix(":"): v for k, v in sent.items()}, "named")
+        return Sent(fixed, tuple(sent), "named")
+
+    def literal(self, connection: BaseDatabaseWrapper, sql: str, params: Params) -> str:
+        """Write the values as literals of 23ai, which has BOOLEAN ones."""
+        del connection
+        return write_literals(sql, params, quote)
+
+
+def _unbound(params: Params) -> Any:
+    """Copy the variables that an INSERT returns keys into: formatting binds them to a cursor, and
+    the real ones must stay bound to theirs."""
+
+    def unbound(value: object) -> object:
+        return copy.copy(value) if hasattr(value, "bind_parameter") else value
+
+    if params is None:
+        return None
+    if isinstance(params, Mapping):
+        return {name: unbound(value) for name, value in params.items()}
+    return [unbound(value) for value in params]
+
+
+DATABASE = Oracle()

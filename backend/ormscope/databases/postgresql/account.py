@@ -1,0 +1,133 @@
+"""Whose account the server runs under: PostgreSQL refuses to run as root.
+
+An ordinary user runs it as themselves. root runs it as `nobody` where `nobody` can reach the files,
+and otherwise, as in a checkout under /root, inside a user namespace in which root itself is called
+nobody. Nothing outside our own directory gets other permissions.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import pwd
+import shutil
+import signal
+import stat
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING, Final, Self, TypedDict
+
+from ormscope.databases.errors import DatabaseUnavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+PR_SET_PDEATHSIG: Final = 1  # linux/prctl.h
+
+
+class _Identity(TypedDict, total=False):
+    user: int
+    group: int
+    extra_groups: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """How to start a program, and who then owns the files it writes."""
+
+    files: int  # user id
+    group: int
+    prefix: tuple[str, ...] = ()
+
+    @classmethod
+    def suitable(cls, *paths: Path) -> Self:
+        """Return the account that may run PostgreSQL here and reach all of `paths`."""
+        if os.getuid():
+            return cls(os.getuid(), os.getgid())
+        nobody = pwd.getpwnam("nobody")
+        if all(_passable(path) for path in paths):
+            return cls(nobody.pw_uid, nobody.pw_gid)
+        unshare = shutil.which("unshare")
+        if unshare is None:
+            raise DatabaseUnavailable(
+                "PostgreSQL doesn't run as root, and the user `nobody` cannot reach this checkout. "
+                "Install `unshare` (util-linux) or work as an ordinary user."
+            )
+        mapping = (f"--map-user={nobody.pw_uid}", f"--map-group={nobody.pw_gid}")
+        return cls(0, 0, (unshare, "--user", *mapping, "--"))
+
+    def own(self, directory: Path) -> None:
+        """Make `directory`, if it is missing, and give it to this account alone."""
+        directory.mkdir(mode=0o700, exist_ok=True)
+        if directory.stat().st_uid != self.files:
+            os.chown(directory, self.files, self.group)
+
+    def run(
+        self, command: list[str], *, cwd: Path, timeout: float
+    ) -> subprocess.CompletedProcess[bytes]:
+        """Run `command` to its end, at most `timeout` seconds; its output is in `stdout`."""
+        return subprocess.run(
+            [*self.prefix, *command],
+            cwd=cwd,
+            env=_environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            timeout=timeout,
+            check=False,
+            **self._identity(),
+        )
+
+    def start(self, command: list[str], *, cwd: Path, output: IO[bytes]) -> subprocess.Popen[bytes]:
+        """Start `command` so that it is told to stop when this process dies, however it dies.
+
+        Raises RuntimeError outside the main thread: Linux sends that signal when the *thread* ends.
+        """
+        if threading.current_thread() is not threading.main_thread():
+            raise RuntimeError("A server must be started in the main thread")
+        return subprocess.Popen(
+            [*self.prefix, *command],
+            cwd=cwd,
+            env=_environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            # Ctrl-C is for us; we then stop the server in order.
+            start_new_session=True,
+            preexec_fn=_die_with_parent(),
+            **self._identity(),
+        )
+
+    def _identity(self) -> _Identity:
+        if os.getuid() or not self.files:
+            return {}
+        return {"user": self.files, "group": self.group, "extra_groups": []}
+
+
+def _die_with_parent() -> Callable[[], None] | None:
+    """Return what the child does before it becomes the server; it runs after the change of user,
+    which would clear the signal again."""
+    if sys.platform != "linux":
+        return None
+    prctl = ctypes.CDLL(None, use_errno=True).prctl
+    parent = os.getpid()
+
+    def ask() -> None:
+        prctl(PR_SET_PDEATHSIG, signal.SIGINT)
+        if os.getppid() != parent:  # it died in between
+            os._exit(1)
+
+    return ask
+
+
+def _passable(path: Path) -> bool:
+    """Tell whether everybody may go through the directories above `path`."""
+    return all(parent.stat().st_mode & stat.S_IXOTH for parent in path.resolve().parents)
+
+
+def _environment() -> dict[str, str]:
+    """Return an environment without our PG* variables, which would reach the server."""
+    return {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C", "TZ": "UTC"}

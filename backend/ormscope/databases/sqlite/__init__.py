@@ -1,0 +1,81 @@
+"""SQLite, live: every run gets a private copy of the sample in memory."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, ClassVar, Literal, cast
+
+from ormscope.databases.base import Database, Params, Sent
+from ormscope.databases.literals import write_literals
+from ormscope.databases.sqlite.quoting import quote
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from django.db.backends.base.base import BaseDatabaseWrapper
+    from django.db.backends.sqlite3.base import SQLiteCursorWrapper
+
+    from ormscope.databases.sample import Sample
+    from ormscope.databases.sqlite.base import DatabaseWrapper
+
+
+class SQLite(Database):
+    """The sample is built once into a snapshot file; a run's connection begins as its copy."""
+
+    alias: ClassVar[str] = "sqlite"
+    vendor: ClassVar[str] = "sqlite"
+    label: ClassVar[str] = "SQLite"
+    mode: ClassVar[Literal["live", "compiled"]] = "live"
+    driver: ClassVar[str] = "sqlite3"
+    order: ClassVar[int] = 10
+
+    def settings(self, state: Path, parameters: Mapping[str, object]) -> dict[str, object]:
+        """Return settings for an in-memory database, which needs neither file nor server."""
+        del state, parameters
+        return {"ENGINE": "ormscope.databases.sqlite", "NAME": ":memory:"}
+
+    def prepare(self, connection: BaseDatabaseWrapper, sample: Sample, state: Path) -> None:
+        """Read the snapshot, or build it and keep it in `state`/sqlite for the next worker."""
+        from ormscope.databases.sqlite.snapshot import read_or_build
+
+        wrapper = cast("DatabaseWrapper", connection)
+        wrapper.snapshot = read_or_build(wrapper, sample, state / "sqlite")
+        wrapper.close()
+
+    def server_version(self, connection: BaseDatabaseWrapper) -> str:
+        """Return the version of the library that Python is linked to."""
+        del connection
+        return sqlite3.sqlite_version
+
+    def driver_version(self) -> str:
+        """Return Python's version: the driver is part of its standard library."""
+        import platform
+
+        return platform.python_version()
+
+    def driver_call(
+        self, connection: BaseDatabaseWrapper, cursor: object, sql: str, params: Params
+    ) -> Sent:
+        """Convert `%s` to `?` and `%(name)s` to `:name`, with Django's own cursor's method."""
+        from django.db.backends.sqlite3.base import SQLiteCursorWrapper
+
+        del connection
+        if params is None:
+            return Sent(sql, (), "qmark")
+        names = list(params) if isinstance(params, Mapping) else None
+        # The method doesn't look at its cursor, which may be a recorder's.
+        converted = SQLiteCursorWrapper.convert_query(
+            cast("SQLiteCursorWrapper", cursor), sql, param_names=names
+        )
+        if isinstance(params, Mapping):
+            return Sent(converted, dict(params), "named")
+        return Sent(converted, tuple(params), "qmark")
+
+    def literal(self, connection: BaseDatabaseWrapper, sql: str, params: Params) -> str:
+        """Write the values as SQLite's own `quote()` would."""
+        del connection
+        return write_literals(sql, params, quote)
+
+
+DATABASE = SQLite()

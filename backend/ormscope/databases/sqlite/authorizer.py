@@ -1,0 +1,60 @@
+"""What a run may do on SQLite: read and write its rows, and nothing outside its own memory.
+
+Without this, raw SQL could ATTACH any file that the process can read or write.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Final
+
+# https://www.sqlite.org/c3ref/c_alter_table.html: the action codes.
+ALLOWED: Final = frozenset(
+    {
+        sqlite3.SQLITE_SELECT,
+        sqlite3.SQLITE_READ,
+        sqlite3.SQLITE_INSERT,
+        sqlite3.SQLITE_UPDATE,
+        sqlite3.SQLITE_DELETE,
+        sqlite3.SQLITE_RECURSIVE,
+        sqlite3.SQLITE_TRANSACTION,
+        sqlite3.SQLITE_SAVEPOINT,
+    }
+)
+# They load code, or make values of any length out of nothing.
+DENIED_FUNCTIONS: Final = frozenset(
+    {"load_extension", "fts3_tokenizer", "zeroblob", "randomblob", "writefile", "readfile", "edit"}
+)
+# Those that Django's introspection and constraint checks use; they change nothing.
+ALLOWED_PRAGMAS: Final = frozenset(
+    {
+        "foreign_key_check",
+        "foreign_key_list",
+        "index_info",
+        "index_list",
+        "table_info",
+        "table_xinfo",
+    }
+)
+
+
+def authorize(
+    action: int,
+    first: str | None,
+    second: str | None,
+    database: str | None,
+    trigger: str | None,
+) -> int:
+    """Answer SQLite's question about one action of a statement that is being compiled.
+
+    `first` and `second` depend on the action: for a function, `second` is its name; for a pragma,
+    `first` is. A denied statement fails with "not authorized".
+    """
+    del database, trigger
+    if action == sqlite3.SQLITE_FUNCTION:
+        allowed = (second or "").lower() not in DENIED_FUNCTIONS
+    elif action == sqlite3.SQLITE_PRAGMA:
+        allowed = (first or "").lower() in ALLOWED_PRAGMAS
+    else:
+        allowed = action in ALLOWED
+    return sqlite3.SQLITE_OK if allowed else sqlite3.SQLITE_DENY

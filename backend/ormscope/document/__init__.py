@@ -1,0 +1,1 @@
+"""The trace document: plain data, the standard library only, the contract of everything else."""

@@ -1,0 +1,155 @@
+"""Document to plain data and back, exactly.
+
+One encoder and one decoder are composed for each dataclass from its type hints, once a process.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import types
+import typing
+from collections.abc import Callable
+from functools import cache
+from typing import Any, TypeVar
+
+from ormscope.document.comparison import Comparison
+from ormscope.document.errors import DocumentError
+from ormscope.document.trace import SCHEMA_VERSION, Trace
+
+Document = TypeVar("Document", Trace, Comparison)
+Convert = Callable[[Any], Any]
+_SCALARS = (str, int, bool, float)
+
+
+def to_data(document: Any) -> dict[str, Any]:
+    """Give a dataclass of the document as dictionaries, lists and scalars."""
+    return typing.cast("dict[str, Any]", _encoder(type(document))(document))
+
+
+def to_json(document: Any) -> str:
+    """Give the document as JSON on one line, keys in the order of the fields."""
+    return json.dumps(to_data(document), ensure_ascii=False, separators=(",", ":"))
+
+
+def from_json(kind: type[Document], text: str | bytes) -> Document:
+    """Read a :class:`Trace` or a :class:`Comparison`. Raises :class:`DocumentError`."""
+    try:
+        data = json.loads(text)
+    except ValueError as error:
+        raise DocumentError(f"This is not a trace document: it is not JSON ({error}).") from error
+    return from_data(kind, data)
+
+
+def from_data(kind: type[Document], data: Any) -> Document:
+    """Read a document from plain data. Raises :class:`DocumentError` and says which field."""
+    version = data.get("schema_version") if isinstance(data, dict) else None
+    if version != SCHEMA_VERSION:
+        raise DocumentError(
+            f"This document has schema_version {version!r}; this ORMscope reads version "
+            f"{SCHEMA_VERSION}. Make it again with this version."
+        )
+    return typing.cast("Document", _decoder(kind)(data))
+
+
+@cache
+def _encoder(hint: Any) -> Convert:
+    if dataclasses.is_dataclass(hint):
+        hints = typing.get_type_hints(hint)
+        fields = [(f.name, _maybe_plain(hints[f.name])) for f in dataclasses.fields(hint)]
+
+        def encode(value: Any) -> dict[str, Any]:
+            return {
+                name: getattr(value, name) if inner is None else inner(getattr(value, name))
+                for name, inner in fields
+            }
+
+        return encode
+    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+    if origin is tuple:
+        item = _maybe_plain(arguments[0])
+        return list if item is None else lambda value: [item(each) for each in value]
+    if origin in (types.UnionType, typing.Union):
+        (some,) = [each for each in arguments if each is not type(None)]
+        inner = _encoder(some)
+        return lambda value: None if value is None else inner(value)
+    return lambda value: value
+
+
+def _maybe_plain(hint: Any) -> Convert | None:
+    """Encoder of a hint, or None where the value is its own encoding."""
+    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+    if hint in _SCALARS or origin is typing.Literal:
+        return None
+    if origin in (types.UnionType, typing.Union) and all(
+        each is type(None) or _maybe_plain(each) is None for each in arguments
+    ):
+        return None
+    return _encoder(hint)
+
+
+@cache
+def _decoder(hint: Any) -> Convert:
+    if dataclasses.is_dataclass(hint):
+        return _dataclass_decoder(typing.cast("type", hint))
+    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+    if origin is tuple:
+        item = _decoder(arguments[0])
+
+        def decode(value: Any) -> tuple[Any, ...]:
+            if not isinstance(value, list):
+                raise DocumentError(f"expected a list, got {value!r:.60}")
+            return tuple([item(each) for each in value])
+
+        return decode
+    if origin in (types.UnionType, typing.Union):
+        (some,) = [each for each in arguments if each is not type(None)]
+        inner = _decoder(some)
+        return lambda value: None if value is None else inner(value)
+    if origin is typing.Literal:
+        return _literal_decoder(arguments)
+    return _scalar_decoder(hint)
+
+
+def _dataclass_decoder(kind: type) -> Convert:
+    hints = typing.get_type_hints(kind)
+    fields = dataclasses.fields(kind)
+    decoders = {field.name: _decoder(hints[field.name]) for field in fields}
+    required = {
+        f.name
+        for f in fields
+        if f.default is dataclasses.MISSING and f.default_factory is dataclasses.MISSING
+    }
+
+    def decode(value: Any) -> Any:
+        if not isinstance(value, dict):
+            raise DocumentError(f"{kind.__name__}: expected an object, got {value!r:.60}")
+        if missing := required - value.keys():
+            raise DocumentError(f"{kind.__name__}: missing {', '.join(sorted(missing))}")
+        if unknown := value.keys() - decoders.keys():
+            raise DocumentError(f"{kind.__name__}: unknown {', '.join(sorted(unknown))}")
+        try:
+            return kind(**{name: decoders[name](each) for name, each in value.items()})
+        except DocumentError as error:
+            raise DocumentError(f"{kind.__name__}.{error}") from error
+
+    return decode
+
+
+def _literal_decoder(allowed: tuple[Any, ...]) -> Convert:
+    def decode(value: Any) -> Any:
+        if value not in allowed:
+            raise DocumentError(f"{value!r:.60} is not one of {', '.join(map(repr, allowed))}")
+        return value
+
+    return decode
+
+
+def _scalar_decoder(kind: Any) -> Convert:
+    def decode(value: Any) -> Any:
+        # bool is an int to isinstance, not to a reader of the document.
+        if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+            raise DocumentError(f"expected {kind.__name__}, got {value!r:.60}")
+        return value
+
+    return decode

@@ -1,0 +1,69 @@
+"""Why two databases spell a clause differently: the decision that differs, in a sentence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ormscope.document.alignment import Clause
+    from ormscope.document.trace import Decision
+
+_KINDS = ("override", "operation", "operator", "feature")
+"""In the order in which they explain: a method written for the vendor before a flag."""
+
+
+def reason_for(clause: Clause, baseline: Clause) -> tuple[str, int | None]:
+    """Give the sentence and the place (of ``clause.trace.places``) that explain a difference.
+
+    Says so when nothing that was recorded explains it.
+    """
+    here, there = _decisions(clause), _decisions(baseline)
+    for kind in _KINDS:
+        for key, decision in here.items():
+            if decision.kind == kind and _differs(decision, there.get(key), clause):
+                return _sentence(decision, there.get(key), clause, baseline)
+    for decision in there.values():
+        if decision.kind == "override":
+            label = baseline.trace.target.label
+            return f"{label} has {decision.value}.{decision.name}; this database uses as_sql.", None
+    return "No decision that was recorded explains this difference.", None
+
+
+def _decisions(clause: Clause) -> dict[tuple[str, str, str], Decision]:
+    """Give what was decided in a clause and in everything inside of it."""
+    wanted = {each.id for each in clause.fragments}
+    found: dict[tuple[str, str, str], Decision] = {}
+    for fragment in clause.statement.fragments:
+        if fragment.id in wanted or fragment.parent in wanted:
+            wanted.add(fragment.id)
+            for number in fragment.decisions:
+                decision = clause.trace.decisions[number]
+                name = "" if decision.kind == "override" else decision.name
+                value = decision.value if decision.kind in ("override", "operation") else ""
+                found.setdefault((decision.kind, name, value), decision)
+    return found
+
+
+def _differs(decision: Decision, other: Decision | None, clause: Clause) -> bool:
+    if decision.kind == "operation":
+        # Only an operation whose own text stands in the SQL can have made the difference.
+        return other is None and len(decision.value) > 1 and decision.value in clause.sql
+    if decision.kind == "override":
+        return other is None or decision.name != other.name
+    return other is not None and decision.value != other.value
+
+
+def _sentence(
+    decision: Decision, other: Decision | None, clause: Clause, baseline: Clause
+) -> tuple[str, int | None]:
+    label, base = clause.trace.target.label, baseline.trace.target.label
+    place = decision.place
+    if decision.kind == "override":
+        return f"{decision.value} is compiled by {decision.name}() on {label}.", place
+    if decision.kind == "operation":
+        own = "its own" if decision.overrides else "Django's standard"
+        return f"{label} writes it with {own} DatabaseOperations.{decision.name}().", place
+    value = "" if other is None else f", on {base} {other.value}"
+    if decision.kind == "operator":
+        return f"connection.{decision.name} is {decision.value!r} on {label}{value}.", place
+    return f"DatabaseFeatures.{decision.name} is {decision.value} on {label}{value}.", place

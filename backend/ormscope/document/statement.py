@@ -1,0 +1,160 @@
+"""One SQL statement of a trace, and the fragments that it is made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from ormscope.document.errors import SourceRange
+
+StatementKind = Literal["select", "insert", "update", "delete", "explain", "transaction", "other"]
+TokenKind = Literal["keyword", "name", "string", "number", "operator", "placeholder", "comment"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """A value's text. ``cut`` is true when it was longer than the document keeps."""
+
+    type: str
+    text: str
+    cut: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timing:
+    """Repeated measurements of one thing, in nanoseconds, in the order they were taken.
+
+    The first sample is the cold one when ``repeat`` > 1. ``median`` and ``spread`` (largest minus
+    smallest) are over all samples; both are 0 when there are none.
+    """
+
+    name: str
+    samples: tuple[int, ...]
+    median: int
+    spread: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Who caused a fragment: a call of the snippet, down to its argument where that can be told.
+
+    ``kind`` *call*: ``call`` is set, ``argument`` where certain, ``range`` is the place in the
+    snippet. *manager*: ``get_queryset()`` of the manager. *meta*: ``Meta.ordering``. *orm*: Django
+    itself (default columns, primary keys). *backend*: the database's own operations.
+    """
+
+    kind: Literal["call", "manager", "meta", "orm", "backend"]
+    call: int | None = None
+    argument: int | None = None
+    range: SourceRange | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fragment:
+    """A range of a statement's SQL made by one node of the query.
+
+    ``sql[start:end]`` is what the node returned. Children lie inside their parent, siblings do not
+    overlap, parents come first. ``param_start``/``param_end`` is its range of ``params``.
+    ``exact`` is false when another place of the same text would have fitted as well.
+    ``place`` is the method that made it; ``clause`` is the part of the statement it stands in.
+    """
+
+    id: int
+    parent: int | None
+    start: int
+    end: int
+    param_start: int
+    param_end: int
+    node: str
+    clause: str
+    place: int
+    origin: Origin
+    decisions: tuple[int, ...]
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """What the PEP 249 driver was handed after Django's wrapper had converted it."""
+
+    method: Literal["execute", "executemany"]
+    sql: str
+    params: tuple[Text, ...]
+    paramstyle: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segment:
+    """``length`` code points stand at ``raw`` of ``sql`` and at ``formatted`` of the formatted text."""
+
+    raw: int
+    formatted: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """A stretch of the formatted text for highlighting."""
+
+    start: int
+    end: int
+    kind: TokenKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Formatted:
+    """The statement laid out over lines. Only white space differs from the raw one.
+
+    ``segments`` map one onto the other, in order; ``tokens`` are for highlighting, in order, and
+    do not cover plain text. ``note`` says why, when the statement was left as it was.
+    """
+
+    text: str
+    segments: tuple[Segment, ...]
+    tokens: tuple[Token, ...]
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rows:
+    """What came back from the driver: a preview, before Django's converters.
+
+    ``fetched`` counts all rows that Django fetched; ``count`` is the cursor's ``rowcount`` (-1 where
+    the driver does not know). ``columns`` are the cursor's own names.
+    """
+
+    columns: tuple[str, ...]
+    types: tuple[str, ...]
+    rows: tuple[tuple[str | None, ...], ...]
+    fetched: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """One SQL statement, from ``as_sql()`` to the rows.
+
+    ``sql`` and ``params`` are exactly what ``as_sql()`` returned (for statements that no compiler
+    made, what the cursor was given). ``literal`` can be pasted into the database's shell. ``executed``
+    is false on a compiled database; ``invented`` says what answer was made up to go on. ``call`` is
+    the call of the snippet that made Django run it; ``error`` is the database's or Django's refusal.
+    ``plan`` is ``None`` until a plan is asked for.
+    """
+
+    index: int
+    kind: StatementKind
+    sql: str
+    params: tuple[Text, ...]
+    compiler: str | None
+    driver: Sent | None
+    literal: str | None
+    formatted: Formatted
+    fragments: tuple[Fragment, ...]
+    decisions: tuple[int, ...]
+    rows: Rows | None
+    plan: str | None
+    stages: tuple[Timing, ...]
+    call: int | None
+    executed: bool
+    invented: str | None
+    error: str | None

@@ -1,0 +1,219 @@
+"""The trace document: what one database did with a snippet, as plain data.
+
+Everything else stands on these types: the API serves them, the renderers print them, the browser
+draws them, golden files keep them. They know no Django. JSON Schema is generated from them
+(:mod:`ormscope.document.schema`) and the TypeScript types from that.
+
+Conventions, true of every field:
+
+* Times are nanoseconds from one injected clock; ``start``/``end`` of an event count from the
+  beginning of the run.
+* Ranges are half open, ``[start, end)``, in Unicode code points of the text they index.
+* ``parent`` and other references are positions in the tuple that holds the thing referred to;
+  ``None`` means "none".
+* ``text`` of a value is its ``repr()`` or ``str()``, cut at :data:`TEXT_LIMIT` code points, with
+  ``cut`` telling so.
+
+The invariants are executable: :func:`ormscope.document.invariants.broken`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from ormscope.document.errors import SourceRange
+from ormscope.document.statement import Statement, Text, Timing
+
+SCHEMA_VERSION = 1
+"""Raised by one whenever a reader of the old document would misread the new one."""
+
+TEXT_LIMIT = 500
+"""Code points kept of a value's text; SQL is never cut."""
+
+StageName = Literal[
+    "model", "manager", "queryset", "query", "compiler", "backend", "cursor", "driver"
+]
+STAGES: tuple[StageName, ...] = (
+    "model", "manager", "queryset", "query", "compiler", "backend", "cursor", "driver",
+)  # fmt: skip
+"""The descent, in order. Every trace reports on all of them."""
+
+Mode = Literal["live", "compiled"]
+
+Status = Literal["ok", "unsupported", "error", "denied", "budget", "killed", "unavailable", "internal"]
+"""How a run ended.
+
+``ok``: to the end. ``unsupported``: Django says this database cannot do it. ``error``: the
+snippet raised. ``denied``: the language refused it. ``budget``: it asked for too much.
+``killed``: it ran past its deadline. ``unavailable``: the database could not be reached.
+``internal``: ORMscope itself failed.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """The database that a trace is about.
+
+    ``mode`` *live*: statements were executed. *compiled*: SQL up to the driver's boundary for a
+    pinned ``server_version``, nothing executed.
+    """
+
+    alias: str
+    vendor: str
+    label: str
+    mode: Mode
+    server_version: str
+    driver: str
+    django_version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """How the run ended. ``stage`` and ``range`` say where, when it failed and that is known."""
+
+    status: Status
+    type: str | None = None
+    message: str | None = None
+    stage: StageName | None = None
+    range: SourceRange | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Value:
+    """What the last expression of the snippet gave.
+
+    For a sequence of rows (model instances, dictionaries, tuples) ``columns`` and ``rows`` hold at
+    most the run's row limit; ``truncated`` says that there were more. A cell is ``None`` for NULL.
+    """
+
+    type: str
+    text: Text
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[str | None, ...], ...] = ()
+    truncated: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Argument:
+    """One argument of a call, at its place in the snippet."""
+
+    keyword: str | None
+    range: SourceRange
+    text: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A part of ``Query`` that a call changed: its attribute's name, before and after."""
+
+    attribute: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One step of the snippet that reached a manager, a queryset or a model instance.
+
+    ``range`` covers the name and its parentheses (``filter(a=1)``), ``whole`` the expression with
+    what it is called on. ``effect`` is what the call was to the database: it ``builds`` a query,
+    ``evaluates`` one (statements followed), or neither.
+    """
+
+    index: int
+    parent: int | None
+    name: str
+    receiver: str
+    result: str
+    range: SourceRange
+    whole: SourceRange
+    arguments: tuple[Argument, ...]
+    changes: tuple[Change, ...]
+    effect: Literal["builds", "evaluates", "none"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """A stretch of time spent in one stage. Events form a balanced tree, parents first."""
+
+    id: int
+    parent: int | None
+    stage: StageName
+    name: str
+    start: int
+    end: int
+    call: int | None = None
+    statement: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """A thing a stage has to say: ``table`` / ``bookshop_book``. ``place`` is where it is defined."""
+
+    name: str
+    value: str
+    place: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageReport:
+    """One stage of the descent: what it is, what happened there, how long it took.
+
+    ``timing`` holds the time spent in the stage itself, stages further down not counted; its
+    samples are empty for a stage that did nothing of its own.
+    """
+
+    name: StageName
+    label: str
+    docs: str
+    summary: str
+    facts: tuple[Fact, ...]
+    timing: Timing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a class or method is defined: ``django/db/models/lookups.py``, line 1 upwards.
+
+    ``name`` is qualified (``DatabaseFeatures.supports_over_clause``); ``line`` is ``None`` where
+    the source could not be read.
+    """
+
+    name: str
+    file: str
+    line: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """One thing the backend was asked and answered: a flag, an operation, an operator, an override.
+
+    ``place`` is what defines the answer; ``overrides`` is true when that is not Django's base
+    backend.
+    """
+
+    kind: Literal["feature", "operation", "operator", "override"]
+    name: str
+    value: str
+    place: int | None
+    overrides: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trace:
+    """What one database did with the snippet, from the model down to the driver."""
+
+    schema_version: int = SCHEMA_VERSION
+    target: Target
+    outcome: Outcome
+    value: Value | None
+    output: str
+    calls: tuple[Call, ...]
+    statements: tuple[Statement, ...]
+    events: tuple[Event, ...]
+    stages: tuple[StageReport, ...]
+    timings: tuple[Timing, ...]
+    decisions: tuple[Decision, ...]
+    places: tuple[Place, ...]
+    repeat: int = 1

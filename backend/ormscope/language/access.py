@@ -1,0 +1,247 @@
+"""Reading the allow-list: what ``receiver.name`` is for a snippet.
+
+Three answers are possible: a :class:`Method` that may be called, a plain value that may be read,
+or a refusal. The allow-list says it for fixed types; models, managers and querysets add what the
+project itself defined on them.
+"""
+
+from __future__ import annotations
+
+import inspect
+from dataclasses import dataclass
+from difflib import get_close_matches
+from enum import Enum, EnumMeta
+from functools import lru_cache
+from types import FunctionType
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Model, QuerySet
+from django.db.models.base import ModelBase
+from django.db.models.enums import Choices
+from django.db.models.manager import BaseManager
+
+from ormscope.language.allowed import ALLOWED, ANY, CLASSES, NONE, Keywords
+from ormscope.language.errors import DeniedError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from ormscope.language.allowed import Rules
+
+ORM = (Model, ModelBase, BaseManager, QuerySet)
+_FRAMEWORK = ("django", "ormscope")
+_EXCEPTIONS = frozenset({"DoesNotExist", "MultipleObjectsReturned"})
+_ABSENT = object()
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A method that may be called: ``owner`` is the type whose rules allow it."""
+
+    name: str
+    owner: type
+    keywords: Keywords
+
+
+@dataclass(frozen=True, slots=True)
+class BoundMethod:
+    """A method that was read and not called. Not callable from Python, so Django cannot either."""
+
+    receiver: object
+    method: Method
+
+    def __repr__(self) -> str:
+        return f"<method {self.method.name} of {type(self.receiver).__name__}>"
+
+
+@dataclass(frozen=True, slots=True)
+class Namespace:
+    """A module as snippets see it: ``models``, ``transaction``, ``timezone``."""
+
+    name: str
+    members: Mapping[str, object]
+    advice: str
+    call: object = None
+
+    def __repr__(self) -> str:
+        return f"<{self.name}>"
+
+
+def lookup(receiver: object, name: str) -> Method | None:
+    """The method ``receiver.name``, or None when it is a value that may be read.
+
+    Raises :class:`DeniedError` without a range for what is not allowed, and AttributeError, as
+    Python would, for what a model, manager or queryset does not have at all.
+    """
+    if name.startswith("_"):
+        raise DeniedError(f"`{name}` is private: names that begin with an underscore are refused.")
+    found: Method | bool = False
+    if isinstance(receiver, type):
+        found = _on_class(receiver, name)
+    elif isinstance(receiver, Namespace):
+        found = name in receiver.members
+    elif isinstance(receiver, Model):
+        found = _on_instance(receiver, name)
+    elif isinstance(receiver, tuple) and name in getattr(type(receiver), "_fields", ()):
+        found = True  # a row of values_list(named=True), whose `count` is a column
+    else:
+        cls: type = type(receiver)
+        found = _on_type(cls, name)
+    if found is False:
+        raise _refusal(receiver, name)
+    return found if isinstance(found, Method) else None
+
+
+def read(receiver: object, name: str) -> object:
+    """The value of ``receiver.name``, which :func:`lookup` has allowed.
+
+    Two values are replaced by their text: a queryset's ``query`` and an exception's ``args``.
+    """
+    if isinstance(receiver, Namespace):
+        return receiver.members[name]
+    if isinstance(receiver, QuerySet) and name == "query":
+        return str(receiver.query)
+    if isinstance(receiver, BaseException):
+        return tuple(map(str, receiver.args))
+    return getattr(receiver, name)
+
+
+def settable(receiver: object, name: str) -> None:
+    """Raise :class:`DeniedError` unless ``receiver.name = …`` sets a column of a model instance."""
+    if not isinstance(receiver, Model):
+        raise DeniedError(
+            f"Only fields of model instances can be set, not `.{name}` of a "
+            f"{type(receiver).__name__}."
+        )
+    if name not in columns(type(receiver)):
+        raise DeniedError(
+            f"`{name}` is not a column of {type(receiver).__name__}."
+            f"{_suggestion(name, columns(type(receiver)))}"
+        )
+
+
+@lru_cache(maxsize=256)
+def columns(model: type[Model]) -> frozenset[str]:
+    """The names that can be set on an instance: concrete fields, their attnames, ``pk``."""
+    fields = model._meta.concrete_fields
+    return frozenset({"pk", *(f.name for f in fields), *(f.attname for f in fields)})
+
+
+@lru_cache(maxsize=256)
+def _members(model: type[Model]) -> frozenset[str]:
+    """The columns and the relations of a model, in both directions."""
+    names = set(columns(model))
+    for each in model._meta.get_fields():
+        field: Any = each
+        accessor = getattr(field, "get_accessor_name", None)
+        name = accessor() if accessor is not None else field.name
+        if name:
+            names.add(name)
+    return frozenset(names)
+
+
+def _on_instance(instance: Model, name: str) -> Method | bool:
+    model = type(instance)
+    if name in _members(model) or name in instance.__dict__:
+        return True
+    if name.startswith("get_") and name.endswith("_display"):
+        field = name.removeprefix("get_").removesuffix("_display")
+        if field in columns(model):
+            return Method(name, Model, NONE)
+    cls: type = model
+    return _on_type(cls, name)
+
+
+def _on_class(cls: type, name: str) -> Method | bool:
+    if issubclass(cls, Model):
+        choices = inspect.getattr_static(cls, name, None)
+        is_choices = isinstance(choices, type) and issubclass(choices, Choices)
+        return is_choices or name in _EXCEPTIONS or name in cls._meta.managers_map
+    if isinstance(cls, EnumMeta) and name in cls.__members__:
+        return True
+    any_class: type = cls
+    return _on_type(any_class, name, classes=True)
+
+
+@lru_cache(maxsize=4096)
+def _on_type(cls: type, name: str, *, classes: bool = False) -> Method | bool:
+    for base, rules in _rules(cls, CLASSES if classes else ALLOWED):
+        if name in rules.methods:
+            return Method(name, base, rules.methods[name])
+        if name in rules.attributes:
+            return True
+    if not classes and issubclass(cls, (QuerySet, BaseManager)):
+        return _of_the_project(cls, name)
+    return False
+
+
+def _of_the_project(cls: type, name: str) -> Method | bool:
+    """A public method that the project wrote on its own queryset or manager.
+
+    ``from_queryset()`` copies methods onto a manager class that is created inside Django, so a
+    manager's queryset class is asked too. Overrides of what Django has and we refuse stay refused.
+    """
+    if hasattr(QuerySet, name) or hasattr(BaseManager, name):
+        return False
+    queryset = getattr(cls, "_queryset_class", None)
+    origins = (*cls.__mro__, *(queryset.__mro__ if isinstance(queryset, type) else ()))
+    for origin in origins:
+        if origin.__module__.partition(".")[0] in (*_FRAMEWORK, "builtins", "typing"):
+            continue
+        function = vars(origin).get(name)
+        if isinstance(function, FunctionType) and function.__module__ == origin.__module__:
+            return Method(name, QuerySet, ANY) if hasattr(cls, name) else False
+    return False
+
+
+def _rules(cls: type, table: Mapping[type, Rules]) -> Iterable[tuple[type, Rules]]:
+    return [(base, table[base]) for base in cls.__mro__ if base in table]
+
+
+def _refusal(receiver: object, name: str) -> Exception:
+    if isinstance(receiver, Namespace):
+        near = _suggestion(name, receiver.members) or " " + receiver.advice
+        return DeniedError(f"`{receiver.name}.{name}` is not part of the snippet language.{near}")
+    cls = receiver if isinstance(receiver, type) else type(receiver)
+    rules = _rules(cls, CLASSES if isinstance(receiver, type) else ALLOWED)
+    for _, rule in rules:
+        if name in rule.advice:
+            return DeniedError(f"`{name}` is not part of the snippet language: {rule.advice[name]}")
+    near = _suggestion(name, _offered(receiver, rules))
+    if isinstance(receiver, ORM) and inspect.getattr_static(receiver, name, _ABSENT) is _ABSENT:
+        what = f"type object '{cls.__name__}'" if cls is receiver else f"'{cls.__name__}' object"
+        return AttributeError(f"{what} has no attribute '{name}'.{near}")
+    return DeniedError(f"`{name}` of {_described(receiver)} cannot be used in a snippet.{near}")
+
+
+def _offered(receiver: object, rules: Iterable[tuple[type, Rules]]) -> set[str]:
+    names = {n for _, rule in rules for n in (*rule.methods, *rule.attributes)}
+    if isinstance(receiver, Model):
+        return names | _members(type(receiver))
+    if isinstance(receiver, ModelBase):
+        return names | set(receiver._meta.managers_map) | _EXCEPTIONS  # type: ignore[attr-defined]
+    if isinstance(receiver, EnumMeta):
+        return names | set(receiver.__members__)
+    return names
+
+
+def _described(receiver: object) -> str:
+    if isinstance(receiver, type):
+        return f"the class {receiver.__name__}"
+    if isinstance(receiver, Enum):
+        return f"a {type(receiver).__name__}"
+    if isinstance(receiver, str):
+        return "a string"
+    return f"a value of type {type(receiver).__name__}"
+
+
+def _suggestion(name: str, known: Iterable[str]) -> str:
+    near = nearest(name, known)
+    return f" Did you mean `{near}`?" if near else ""
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """The known name that was probably meant, upper and lower case aside."""
+    folded = {each.lower(): each for each in known}
+    near = get_close_matches(name.lower(), folded, n=1, cutoff=0.7)
+    return folded[near[0]] if near else None

@@ -1,0 +1,163 @@
+"""Who caused which part of a query: tags on its nodes.
+
+Expressions and lookups carry a tag in their own ``__dict__``, which ``copy.copy()`` keeps. Joins,
+ordering, grouping and limits are recreated as Django goes along, so their tags lie in a small
+record on the ``Query``, replaced and never changed, which ``Query.clone()`` hands on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from django.db.models.expressions import Col, Ref
+from django.db.models.sql.datastructures import BaseTable, Join
+from django.db.models.sql.where import WhereNode
+
+from ormscope.recorder.recording import Tag
+
+if TYPE_CHECKING:
+    from ormscope.recorder.recording import Recording
+
+_TAG = "_ormscope_tag"
+_CLAUSES = "_ormscope_clauses"
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseTags:
+    """The tags of a query's parts that are not expressions; joins by table alias."""
+
+    joins: dict[str, Tag] = field(default_factory=dict)
+    order_by: tuple[tuple[str, Tag], ...] = ()
+    parts: dict[str, Tag] = field(default_factory=dict)
+    select: tuple[tuple[str, str, Tag], ...] = ()
+    """Of the columns that ``values()`` asked for: table alias, column, who."""
+
+
+def clause_tags(query: Any) -> ClauseTags:
+    """Give the tags of a query's clauses; none for a query that nobody has watched."""
+    return query.__dict__.get(_CLAUSES) or ClauseTags()
+
+
+def tag_part(query: Any, part: str, tag: Tag) -> None:
+    """Say who caused ``limits``, ``group by``, ``distinct`` or ``select related``."""
+    tags = clause_tags(query)
+    setattr(query, _CLAUSES, replace(tags, parts={**tags.parts, part: tag}))
+
+
+def tag_join(query: Any, alias: str, tag: Tag) -> None:
+    """Say who caused a table to be joined, unless that is known."""
+    tags = clause_tags(query)
+    if alias not in tags.joins:
+        setattr(query, _CLAUSES, replace(tags, joins={**tags.joins, alias: tag}))
+
+
+def rename_joins(query: Any, changes: dict[str, str]) -> None:
+    """Follow ``Query.change_aliases()``."""
+    tags = clause_tags(query)
+    joins = {changes.get(alias, alias): tag for alias, tag in tags.joins.items()}
+    setattr(query, _CLAUSES, replace(tags, joins=joins))
+
+
+def tag_ordering(query: Any, names: list[tuple[str, Tag]]) -> None:
+    """Say who caused each of the strings in ``Query.order_by``, in order."""
+    setattr(query, _CLAUSES, replace(clause_tags(query), order_by=tuple(names)))
+
+
+def tag_columns(query: Any, columns: list[tuple[str, str, Tag]]) -> None:
+    """Say who caused the selected columns."""
+    setattr(query, _CLAUSES, replace(clause_tags(query), select=tuple(columns)))
+
+
+def tag_expression(expression: Any, tag: Tag) -> None:
+    """Tag an expression and what it is made of, as far as nobody did before.
+
+    A ``Col`` is never tagged: Django keeps one on each field for the whole process.
+    """
+    marks = getattr(expression, "__dict__", None)
+    if marks is None or _TAG in marks or isinstance(expression, (Col, BaseTable, Join)):
+        return
+    if hasattr(expression, "alias_map"):  # a Query: its own calls are its origins
+        return
+    marks[_TAG] = tag
+    sources = getattr(expression, "get_source_expressions", None)
+    for source in sources() if sources else ():
+        if source is not None:
+            tag_expression(source, tag)
+
+
+def tag_where(node: Any, tag: Tag) -> None:
+    """Tag the leaves of a where tree. The tree's own nodes lose their marks when cloned."""
+    if isinstance(node, WhereNode):
+        for child in node.children:
+            tag_where(child, tag)
+    else:
+        tag_expression(node, tag)
+
+
+def tag_of(node: Any, query: Any, clause: str = "") -> Tag | None:
+    """Give who caused a node of a query, or None where only its parent can tell."""
+    marks = getattr(node, "__dict__", None)
+    if marks is None:
+        return None
+    if (tag := marks.get(_TAG)) is not None:
+        return tag  # type: ignore[no-any-return]  # a __dict__ has no types
+    if isinstance(node, WhereNode):
+        return _common(node, query)
+    if isinstance(node, (Join, BaseTable)):
+        return clause_tags(query).joins.get(node.table_alias)
+    if isinstance(node, Col):
+        return _column_tag(node, query, clause)
+    if isinstance(node, Ref):
+        return tag_of(node.source, query)
+    return None
+
+
+def _column_tag(node: Col, query: Any, clause: str) -> Tag | None:
+    """A column is there because it was asked for, or because its table was."""
+    tags = clause_tags(query)
+    if clause == "select":
+        for alias, column, tag in tags.select:
+            if alias == node.alias and column == node.target.column:
+                return tag
+        return tags.joins.get(node.alias)
+    return None
+
+
+def _common(node: WhereNode, query: Any) -> Tag | None:
+    """Give the tag that all leaves of a where tree share, to the call or to the argument."""
+    tags = [tag_of(child, query) for child in node.children]
+    if not tags or any(tag is None for tag in tags):
+        return None
+    first = tags[0]
+    assert first is not None
+    if all(tag is first for tag in tags):
+        return first
+    if any(tag is None or tag.call is not first.call for tag in tags):
+        return None
+    return Tag(first.kind, first.call)
+
+
+def argument_tag(recording: Recording, given: object) -> Tag | None:
+    """Give the argument of the call under way that a keyword or a value stands for.
+
+    :param given: a keyword (``"price__gt"``), or the very object that was passed.
+    """
+    call = recording.call
+    if call is None:
+        return None
+    for index, argument in enumerate(call.snippet.arguments):
+        same = argument.value is given or (
+            isinstance(given, str) and given in (argument.keyword, argument.value)
+        )
+        if same:
+            return Tag("call", call, index)
+    return None
+
+
+def call_tag(recording: Recording) -> Tag | None:
+    """Give the call under way, and its argument when it has just one."""
+    call = recording.call
+    if call is None:
+        return None
+    return Tag("call", call, 0 if len(call.snippet.arguments) == 1 else None)

@@ -1,0 +1,69 @@
+"""Where a class, a method or a class attribute is defined, without naming this machine."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import sys
+from functools import cache
+from pathlib import Path
+from types import FunctionType
+
+from ormscope.document.trace import Place
+
+
+@cache
+def place_of(thing: type | FunctionType, attribute: str | None = None) -> Place:
+    """Give the place of a function, of a class, or of an attribute in a class's own body."""
+    if isinstance(thing, FunctionType):
+        function = inspect.unwrap(thing)
+        code = function.__code__
+        return Place(
+            name=function.__qualname__,
+            file=_portable(code.co_filename),
+            line=code.co_firstlineno,
+        )
+    name = thing.__qualname__ if attribute is None else f"{thing.__qualname__}.{attribute}"
+    source = getattr(sys.modules.get(thing.__module__), "__file__", None)
+    if source is None:
+        return Place(name=name, file=thing.__module__, line=None)
+    line = _lines(source).get(name)
+    if line is None and attribute is not None:
+        line = _lines(source).get(thing.__qualname__)
+    return Place(name=name, file=_portable(source), line=line)
+
+
+@cache
+def _lines(source: str) -> dict[str, int]:
+    """Give the line of every class, method and class attribute of a file, by qualified name."""
+    try:
+        tree = ast.parse(Path(source).read_text(encoding="utf-8"))
+    except (OSError, SyntaxError, UnicodeDecodeError):
+        return {}
+    found: dict[str, int] = {}
+    _collect(tree, "", found)
+    return found
+
+
+def _collect(node: ast.AST, prefix: str, found: dict[str, int]) -> None:
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)):
+            found[prefix + child.name] = child.lineno
+            if isinstance(child, ast.ClassDef):
+                _collect(child, f"{prefix}{child.name}.", found)
+        elif isinstance(child, (ast.Assign, ast.AnnAssign)):
+            targets = child.targets if isinstance(child, ast.Assign) else [child.target]
+            for target in targets:
+                if isinstance(target, ast.Name):
+                    found[prefix + target.id] = child.lineno
+
+
+@cache
+def _portable(source: str) -> str:
+    """Cut a path down to what is the same on every machine: ``django/db/models/lookups.py``."""
+    path = Path(source)
+    roots = [Path(root) for root in sys.path if root]
+    inside = [root for root in roots if path.is_relative_to(root)]
+    if not inside:
+        return path.name
+    return path.relative_to(max(inside, key=lambda root: len(root.parts))).as_posix()

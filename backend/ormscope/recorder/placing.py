@@ -1,0 +1,117 @@
+"""Where in a statement's SQL each compiled node stands.
+
+``compile()`` returns text; its caller joins texts. Here each node's text is found again inside its
+parent's, clause by clause, from left to right. What stands between two siblings must be glue
+(punctuation and keywords), else the place counts as uncertain.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ormscope.recorder.recording import Frame
+
+_CLAUSES = {
+    name: order
+    for order, name in enumerate(
+        ("distinct", "select", "", "from", "where", "group by", "having", "order by", "limits")
+    )
+}
+_SIGNS = r"[\s,()*+\-/%<>=|&^#~!:.]*"
+_GLUE = re.compile(
+    rf"{_SIGNS}(?:(?:AS (?:\"[^\"]*\"|`[^`]*`|\[[^\]]*\])|[A-Z_]+){_SIGNS})*"
+)
+_PLACEHOLDER = re.compile(r"%%|%s")
+
+
+@dataclass(slots=True)
+class Placed:
+    """A node's frame with its range of the statement's SQL."""
+
+    frame: Frame
+    start: int
+    end: int
+    clause: str
+    exact: bool
+    children: list[Placed] = field(default_factory=list)
+
+
+def place(root: Frame) -> Placed:
+    """Find every node of a statement. Nodes whose text was rewritten on the way are left out."""
+    placed = Placed(root, 0, len(root.sql), "", True)
+    open_nodes = [placed]
+    while open_nodes:
+        node = open_nodes.pop()
+        _place_children(node, root.sql)
+        open_nodes += node.children
+    return placed
+
+
+def parameter_starts(sql: str) -> list[int]:
+    """Give the positions of the ``%s`` placeholders, in order."""
+    return [match.start() for match in _PLACEHOLDER.finditer(sql) if match.group() == "%s"]
+
+
+def parameters_before(starts: Sequence[int], position: int) -> int:
+    """Give how many placeholders stand before a position."""
+    return bisect_left(starts, position)
+
+
+def _place_children(parent: Placed, sql: str) -> None:
+    cursor = parent.start
+    taken: list[Placed] = []
+    seen: set[tuple[str, str]] = set()
+    waiting = _ordered(parent.frame.children)
+    waiting.reverse()
+    while waiting:
+        frame = waiting.pop()
+        clause = frame.clause or parent.clause
+        key = (frame.clause, frame.sql)
+        if not frame.done or not frame.sql:
+            continue
+        if key in seen and frame.clause in ("group by", "order by", "select"):
+            # Django compiles a column again and drops the copy.
+            if frame.clause != "select" or sql.find(frame.sql, cursor, parent.end) < 0:
+                continue
+        found = sql.find(frame.sql, cursor, parent.end)
+        if found >= 0 and _GLUE.fullmatch(sql, cursor, found):
+            exact = True
+        else:
+            found = _only_free_place(frame.sql, parent, taken, sql)
+            exact = False
+            if found is None:
+                # Rewritten by its parent (an alias, an escape): its own parts may still be there.
+                waiting += reversed(_ordered(frame.children))
+                continue
+            exact = sql.find(frame.sql, found + 1, parent.end) < 0 and found == sql.find(
+                frame.sql, parent.start, parent.end
+            )
+        seen.add(key)
+        end = found + len(frame.sql)
+        taken.append(Placed(frame, found, end, clause, exact))
+        cursor = max(cursor, end)
+    parent.children = sorted(taken, key=lambda each: each.start)
+
+
+def _ordered(frames: list[Frame]) -> list[Frame]:
+    """Put the parts of a query into the order in which SQL has its clauses."""
+    return sorted(
+        (frame for frame in frames if frame.done), key=lambda each: _CLAUSES.get(each.clause, 2)
+    )
+
+
+def _only_free_place(text: str, parent: Placed, taken: list[Placed], sql: str) -> int | None:
+    """Give the first occurrence inside the parent that no sibling has, and not the parent itself."""
+    found = sql.find(text, parent.start, parent.end)
+    while found >= 0:
+        end = found + len(text)
+        if all(end <= each.start or found >= each.end for each in taken):
+            return found
+        found = sql.find(text, found + 1, parent.end)
+    return None

@@ -1,0 +1,181 @@
+"""The backend: which flag, operation, operator or override decided what."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from ormscope.recorder.origins import clause_tags
+from ormscope.recorder.probe import Finding, Report, Stage, StageProbe
+from ormscope.recorder.recording import Frame
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from ormscope.recorder.recording import Recording
+
+STAGE = Stage(
+    name="backend",
+    label="Backend",
+    docs="https://docs.djangoproject.com/en/5.2/ref/databases/",
+    order=6,
+)
+
+_PLAIN_OPERATIONS = (
+    "convert_",
+    "get_db_converters",
+    "check_expression_support",
+    "validate_",
+    "integer_field_range",
+    "max_",
+)
+"""Operations that make no SQL and run once a row or a node: noted, not wrapped."""
+
+
+class Probe(StageProbe):
+    """Watches ``connection.features``, ``connection.ops`` and the operators.
+
+    The classes of the two objects are swapped for subclasses of the same name, whose
+    ``__getattribute__`` notes what is asked. Overriding methods one by one does not work: Django
+    compares class attributes.
+    """
+
+    @contextmanager
+    def installed(self) -> Iterator[None]:
+        connection = self.recording.connection
+        features, ops = connection.features, connection.ops
+        classes = type(features), type(ops)
+        tables = {name: vars(connection).get(name) for name in ("operators", "pattern_ops")}
+        operators = {name: getattr(connection, name) for name in tables}
+        features.__class__ = _watched_features(classes[0], self.recording)
+        ops.__class__ = _watched_ops(classes[1], self.recording)
+        for name, table in operators.items():
+            setattr(connection, name, _WatchedTable(table, self.recording, name, type(connection)))
+        try:
+            yield
+        finally:
+            features.__class__, ops.__class__ = classes
+            for name, own in tables.items():
+                if own is None:
+                    delattr(connection, name)
+                else:
+                    setattr(connection, name, own)
+
+    def report(self) -> Report:
+        decisions = list(self.recording.decisions.values())
+        counts = {
+            "flags": sum(each.kind == "feature" for each in decisions),
+            "operations": sum(each.kind == "operation" for each in decisions),
+            "overrides": sum(each.kind == "override" for each in decisions),
+        }
+        summary = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
+        return Report(
+            summary=summary or "nothing was asked",
+            findings=tuple(
+                Finding(
+                    name=f"{each.name}" if each.kind != "override" else f"{each.value}.{each.name}",
+                    value=each.kind if each.kind == "override" else each.value,
+                    defined_by=each.place or defining_class(each.owner, each.name),
+                )
+                for each in decisions
+            ),
+        )
+
+
+def defining_class(owner: type, name: str) -> type | None:
+    """Give the class of an MRO that defines an attribute."""
+    for kind in owner.__mro__:
+        if name in vars(kind):
+            return kind
+    return None
+
+
+def _watched_features(kind: type, recording: Recording) -> type:
+    inherited: Callable[[Any, str], Any] = kind.__getattribute__
+
+    def __getattribute__(self: Any, name: str) -> Any:
+        value = inherited(self, name)
+        if name[0] != "_" and name != "connection" and not callable(value):
+            recording.decide("feature", name, repr(value)[:200], kind)
+        return value
+
+    return type(kind.__name__, (kind,), {"__getattribute__": __getattribute__})
+
+
+def _watched_ops(kind: type, recording: Recording) -> type:
+    inherited: Callable[[Any, str], Any] = kind.__getattribute__
+
+    def __getattribute__(self: Any, name: str) -> Any:
+        value = inherited(self, name)
+        if name[0] == "_" or name == "connection":
+            return value
+        if name == "compiler":
+            return _watched_compilers(value, recording)
+        if not callable(value):
+            recording.decide("operation", name, repr(value)[:200], kind)
+            return value
+        if name == "quote_name" or name.startswith(_PLAIN_OPERATIONS):
+            recording.decide("operation", name, "", kind)
+            return value
+        return _watched_operation(name, value, kind, recording)
+
+    return type(kind.__name__, (kind,), {"__getattribute__": __getattribute__})
+
+
+def _watched_compilers(compiler: Callable[[str], type], recording: Recording) -> Any:
+    def watched(name: str) -> type:
+        return recording.lend("compiler", compiler(name))
+
+    return watched
+
+
+def _watched_operation(
+    name: str, method: Callable[..., Any], kind: type, recording: Recording
+) -> Callable[..., Any]:
+    def operation(*args: Any, **kwargs: Any) -> Any:
+        event = recording.begin("backend", name)
+        try:
+            result = method(*args, **kwargs)
+        except BaseException as error:
+            recording.end(event, error)
+            raise
+        finally:
+            recording.end(event)
+        text = _text(result)
+        recording.decide("operation", name, text, kind, several=not name.startswith("adapt_"))
+        if name == "limit_offset_sql" and recording.frames and result:
+            _limits(result, method, recording)
+        return result
+
+    return operation
+
+
+def _limits(sql: str, method: Any, recording: Recording) -> None:
+    """LIMIT is made by an operation, not by a node; it is a fragment all the same."""
+    frame = Frame("limit_offset_sql", method.__func__, None, "limits", sql=sql, done=True)
+    if recording.compiling is not None:
+        frame.tag = clause_tags(recording.compiling).parts.get("limits")
+    frame.decisions.append(recording.decisions["operation", f"limit_offset_sql {sql[:200]}"])
+    recording.frames[-1].children.append(frame)
+
+
+def _text(result: object) -> str:
+    if isinstance(result, tuple) and result and isinstance(result[0], str):
+        result = result[0]
+    return result[:200] if isinstance(result, str) else repr(result)[:200]
+
+
+class _WatchedTable(dict[str, Any]):
+    """``connection.operators`` or ``pattern_ops``: notes which entry is used."""
+
+    def __init__(
+        self, table: dict[str, Any], recording: Recording, name: str, owner: type
+    ) -> None:
+        super().__init__(table)
+        self._noted = recording, name, owner
+
+    def __getitem__(self, key: str) -> Any:
+        value = super().__getitem__(key)
+        recording, name, owner = self._noted
+        recording.decide("operator", f"{name}[{key!r}]", str(value), owner)
+        return value

@@ -1,0 +1,148 @@
+"""The driver: what the PEP 249 cursor really got, and the rows that came back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ormscope.recorder.probe import Finding, Report, Stage, StageProbe
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from ormscope.recorder.recording import Recording, StatementRecord
+
+STAGE = Stage(
+    name="driver",
+    label="Driver",
+    docs="https://peps.python.org/pep-0249/",
+    order=8,
+)
+
+_PREVIEW = 20
+"""Rows of each statement that the document keeps."""
+
+
+class Probe(StageProbe):
+    """Reports on what passed through the watched driver cursors."""
+
+    def report(self) -> Report:
+        recording = self.recording
+        statements = recording.statements
+        module = getattr(recording.connection, "Database", None)
+        names = ("apilevel", "threadsafety", "paramstyle")
+        findings = [
+            Finding(name=name, value=str(getattr(module, name, "unknown"))) for name in names
+        ]
+        findings.append(Finding(name="module", value=getattr(module, "__name__", "unknown")))
+        fetched = sum(each.fetched for each in statements)
+        style = next((each.sent.paramstyle for each in statements if each.sent), None)
+        summary = f"{style}, {fetched} rows fetched" if style else "nothing was sent"
+        return Report(summary=summary, findings=tuple(findings))
+
+
+class WatchedCursor:
+    """Stands between Django's cursor wrapper and the driver's cursor, and passes everything on."""
+
+    __slots__ = ("_cursor", "_recording", "_statement")
+
+    def __init__(self, cursor: Any, recording: Recording) -> None:
+        object.__setattr__(self, "_cursor", cursor)
+        object.__setattr__(self, "_recording", recording)
+        object.__setattr__(self, "_statement", None)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._cursor, name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        setattr(self._cursor, name, value)
+
+    def execute(self, *args: Any) -> Any:
+        return self._send("execute", args)
+
+    def executemany(self, *args: Any) -> Any:
+        return self._send("executemany", args)
+
+    def fetchone(self) -> Any:
+        row = self._fetch("fetchone", self._cursor.fetchone, ())
+        self._keep([] if row is None else [row])
+        return row
+
+    def fetchmany(self, *args: Any) -> Any:
+        rows = self._fetch("fetchmany", self._cursor.fetchmany, args)
+        self._keep(rows)
+        return rows
+
+    def fetchall(self) -> Any:
+        rows = self._fetch("fetchall", self._cursor.fetchall, ())
+        self._keep(rows)
+        return rows
+
+    def __iter__(self) -> Iterator[Any]:
+        for row in self._cursor:
+            self._keep([row])
+            yield row
+
+    def __enter__(self) -> WatchedCursor:
+        self._cursor.__enter__()
+        return self
+
+    def __exit__(self, *args: Any) -> Any:
+        return self._cursor.__exit__(*args)
+
+    def _send(self, name: str, args: tuple[Any, ...]) -> Any:
+        recording = self._recording
+        method: Callable[..., Any] = getattr(self._cursor, name)
+        if recording.closed or not recording.statements:
+            return method(*args)
+        record = recording.statements[-1]
+        object.__setattr__(self, "_statement", record)
+        event = recording.begin("driver", name)
+        recording.events[event].statement = record
+        try:
+            return method(*args)
+        except BaseException as error:
+            recording.end(event, error)
+            raise
+        finally:
+            recording.end(event)
+            with recording.excused():
+                self._note(record, args)
+
+    def _note(self, record: StatementRecord, args: tuple[Any, ...]) -> None:
+        """Read what the driver got."""
+        recording, cursor = self._recording, self._cursor
+        params = args[1] if len(args) > 1 else None
+        connection, database = recording.connection, recording.database
+        record.invented = getattr(cursor, "invented", None)
+        if cursor.description:
+            record.columns = tuple(str(column[0]) for column in cursor.description)
+        record.rowcount = cursor.rowcount
+        if record.many:
+            params = next(iter(params or ()), ())
+        try:
+            record.sent = database.driver_call(connection, cursor, record.sql, params)
+            record.literal = database.literal(connection, record.sql, params)
+        except Exception as error:  # noqa: BLE001  # a value no driver takes: the run goes on
+            record.unwritable = str(error)
+
+    def _fetch(self, name: str, method: Callable[..., Any], args: tuple[Any, ...]) -> Any:
+        recording = self._recording
+        if recording.closed:
+            return method(*args)
+        event = recording.begin("driver", name)
+        recording.events[event].statement = self._statement
+        try:
+            return method(*args)
+        except BaseException as error:
+            recording.end(event, error)
+            raise
+        finally:
+            recording.end(event)
+
+    def _keep(self, rows: Any) -> None:
+        record = self._statement
+        if record is None or not rows:
+            return
+        record.fetched += len(rows)
+        if len(record.preview) < _PREVIEW:
+            record.preview.extend(rows[: _PREVIEW - len(record.preview)])

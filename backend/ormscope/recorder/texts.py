@@ -1,0 +1,25 @@
+"""Values as short texts."""
+
+from __future__ import annotations
+
+from ormscope.document.statement import Text
+from ormscope.document.trace import TEXT_LIMIT
+
+
+def text_of(value: object) -> Text:
+    """Give a value's type and ``repr()``, cut at the document's limit."""
+    try:
+        # A long string is cut first: its repr can be many times the document's limit.
+        shown = value[: TEXT_LIMIT + 1] if isinstance(value, (str, bytes)) else value
+        text = repr(shown)
+    except Exception as error:  # noqa: BLE001  # a __repr__ may do anything, even query
+        text = f"<{type(value).__name__} that has no repr: {type(error).__name__}>"
+    return Text(type=type(value).__name__, text=text[:TEXT_LIMIT], cut=len(text) > TEXT_LIMIT)
+
+
+def cell_of(value: object) -> str | None:
+    """Give a value of a row as text; None for NULL."""
+    if value is None:
+        return None
+    text = value.hex() if isinstance(value, (bytes, memoryview)) else str(value)
+    return text if len(text) <= TEXT_LIMIT else text[: TEXT_LIMIT - 1] + "…"

@@ -1,0 +1,98 @@
+"""Where the time went: by stage, by statement, and by the steps that people speak of."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from ormscope.document.timing import timing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ormscope.document.statement import Timing
+    from ormscope.document.trace import StageName
+    from ormscope.recorder.recording import EventRecord, Recording, StatementRecord
+
+STEPS = ("build", "compile", "execute", "fetch", "models", "total")
+"""``models`` is everything after the rows came back: converters, instances, Django's caches."""
+
+
+def exclusive(events: Sequence[EventRecord]) -> Iterator[tuple[EventRecord, int, int]]:
+    """Give each event, its own nanoseconds, and how many of them came after it ran a query."""
+    inside: dict[int, int] = defaultdict(int)
+    queried: dict[int, int] = {}
+    for event in events:
+        if event.parent is not None:
+            inside[event.parent] += event.end - event.start
+            if event.name == "execute_sql" or event.stage == "cursor":
+                queried.setdefault(event.parent, event.end)
+    later: dict[int, int] = defaultdict(int)
+    for event in events:
+        if event.parent in queried and event.start >= queried[event.parent]:
+            later[event.parent] += event.end - event.start
+    for number, event in enumerate(events):
+        own = event.end - event.start - inside[number]
+        after = event.end - queried[number] - later[number] if number in queried else 0
+        yield event, own, max(0, min(after, own))
+
+
+def by_stage(events: Sequence[EventRecord]) -> dict[StageName, int]:
+    """Give the nanoseconds of each stage; building instances is the model's time."""
+    total: dict[StageName, int] = defaultdict(int)
+    for event, own, after in exclusive(events):
+        if event.stage == "queryset" and after:
+            total["model"] += after
+            own -= after
+        total[event.stage] += own
+    return dict(total)
+
+
+def by_step(recording: Recording) -> tuple[Timing, ...]:
+    """Give one sample for each of :data:`STEPS`; ``total`` is the run from end to end."""
+    total = dict.fromkeys(STEPS, 0)
+    for event, own, after in exclusive(recording.events):
+        if event.stage in ("queryset", "manager", "query", "model"):
+            total["models"] += after
+            total["build"] += own - after
+        else:
+            total[_step(event)] += own
+    total["total"] = recording.finished
+    return tuple(timing(name, (nanoseconds,)) for name, nanoseconds in total.items())
+
+
+def statement_times(
+    record: StatementRecord, events: Sequence[EventRecord]
+) -> tuple[Timing, ...]:
+    """Give the nanoseconds that one statement took in the compiler, the cursor and the driver."""
+    total: dict[str, int] = {}
+    own_event = events[record.event]
+    driver = 0
+    fetch = 0
+    for event in events:
+        if event.statement is record and event.stage == "driver":
+            if event.name.startswith("execute"):
+                driver += event.end - event.start
+            else:
+                fetch += event.end - event.start
+    if own_event.parent is not None:
+        compiler = next(
+            (
+                each
+                for each in events[own_event.parent : record.event]
+                if each.name == "as_sql" and each.parent == own_event.parent
+            ),
+            None,
+        )
+        if compiler is not None:
+            total["compile"] = compiler.end - compiler.start
+    total["cursor"] = own_event.end - own_event.start - driver
+    total["execute"] = driver
+    total["fetch"] = fetch
+    return tuple(timing(name, (nanoseconds,)) for name, nanoseconds in total.items())
+
+
+def _step(event: EventRecord) -> str:
+    if event.stage in ("compiler", "backend"):
+        return "compile"
+    return "fetch" if event.name.startswith("fetch") else "execute"

@@ -1,0 +1,153 @@
+"""One snippet on one database, in the worker of that database."""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import TYPE_CHECKING, Any
+
+import django
+from django.apps import apps
+from django.db import Error, InterfaceError, NotSupportedError, OperationalError
+
+from ormscope import language
+from ormscope.document.timing import merge_repeats
+from ormscope.document.trace import Outcome, Target, Trace, Value
+from ormscope.recorder import Recorder
+from ormscope.recorder.build import build_trace
+from ormscope.runs.options import Options
+from ormscope.runs.values import value_of
+
+if TYPE_CHECKING:
+    from django.db.backends.base.base import BaseDatabaseWrapper
+
+    from ormscope.databases.base import Database
+    from ormscope.document.trace import Status
+    from ormscope.recorder.recording import Clock
+
+logger = logging.getLogger(__name__)
+
+
+def run(
+    snippet: str,
+    database: Database,
+    connection: BaseDatabaseWrapper,
+    target: Target,
+    options: Options,
+    clock: Clock = time.perf_counter_ns,
+) -> Trace:
+    """Run a snippet and give its trace, whatever happens; the database is as it was before.
+
+    With ``options.repeat`` > 1 the first run's trace is given, with every run's times.
+    """
+    traces: list[Trace] = []
+    for _ in range(options.repeat):
+        traces.append(_run_once(snippet, database, connection, target, options, clock))
+        if traces[-1].outcome.status != "ok":
+            break
+    return merge_repeats(traces)
+
+
+def target_of(database: Database, server_version: str) -> Target:
+    """Describe a database to a reader."""
+    return Target(
+        alias=database.alias,
+        vendor=database.vendor,
+        label=database.label,
+        mode=database.mode,
+        server_version=server_version,
+        driver=database.driver,
+        django_version=django.get_version(),
+    )
+
+
+def failed_trace(target: Target, status: Status, kind: str, message: str) -> Trace:
+    """Give the trace of a run of which nothing is known but that it failed."""
+    return Trace(
+        target=target,
+        outcome=Outcome(status=status, type=kind, message=message),
+        value=None,
+        output="",
+        calls=(),
+        statements=(),
+        events=(),
+        stages=(),
+        timings=(),
+        decisions=(),
+        places=(),
+    )
+
+
+def _run_once(
+    snippet: str,
+    database: Database,
+    connection: BaseDatabaseWrapper,
+    target: Target,
+    options: Options,
+    clock: Clock,
+) -> Trace:
+    recorder = Recorder(connection, database, clock)
+    value: Value | None = None
+    output = ""
+    try:
+        with database.isolate(connection), recorder.recording():
+            result = language.run(
+                _checked(snippet),
+                models=_models(),
+                observer=recorder,
+                row_limit=options.row_limit,
+            )
+        outcome, output = Outcome(status="ok"), result.output
+        value = value_of(result)
+    except language.SnippetError as error:
+        outcome = _refusal(error)
+        output = getattr(error, "output", "")
+    except (OperationalError, InterfaceError) as error:
+        outcome = Outcome(status="unavailable", type=type(error).__name__, message=str(error))
+    except Exception as error:
+        logger.exception("the run failed inside ORMscope")
+        message = f"ORMscope itself failed here ({type(error).__name__}: {error}). Please report it."
+        outcome = Outcome(status="internal", type=type(error).__name__, message=message)
+    return build_trace(recorder, target=target, outcome=outcome, value=value, output=output)
+
+
+def _checked(snippet: str) -> language.Program:
+    program = language.parse(snippet)
+    if refused := language.check(program):
+        raise refused[0]
+    return program
+
+
+def _models() -> dict[str, type]:
+    """Give the models that a snippet may name: those of every app but Django's own."""
+    return {
+        model.__name__: model
+        for model in apps.get_models()
+        if not model.__module__.startswith("django.")
+    }
+
+
+def _refusal(error: language.SnippetError) -> Outcome:
+    status: Status = "error"
+    kind = type(error).__name__
+    if isinstance(error, language.DeniedError):
+        status = "denied"
+    elif isinstance(error, language.BudgetError):
+        status = "budget"
+    elif isinstance(error, language.SnippetRuntimeError):
+        kind = error.type_name
+        if isinstance(error.__cause__, NotSupportedError):
+            status = "unsupported"
+        elif _lost(error.__cause__):
+            status = "unavailable"
+    return Outcome(status=status, type=kind, message=str(error), range=error.range)
+
+
+def _lost(cause: Any) -> bool:
+    """Tell whether the connection itself is gone, as against the statement being wrong."""
+    if not isinstance(cause, Error):
+        return False
+    driver = cause.__cause__
+    return isinstance(cause, InterfaceError) or (
+        isinstance(cause, OperationalError) and "server closed the connection" in str(driver)
+    )

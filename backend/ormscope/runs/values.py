@@ -1,0 +1,73 @@
+"""What the snippet's last expression gave, as rows or as text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Model
+
+from ormscope.document.statement import Text
+from ormscope.document.trace import Value
+from ormscope.recorder.texts import cell_of, text_of
+
+if TYPE_CHECKING:
+    from ormscope import language
+
+
+def value_of(outcome: language.Outcome) -> Value | None:
+    """Give the result's type and text; its rows when it is a sequence of rows."""
+    if not outcome.has_value:
+        return None
+    value = outcome.value
+    rows = outcome.rows
+    if rows is None and isinstance(value, (list, tuple)) and value and _is_row(value[0]):
+        rows = tuple(value)
+    if rows is None:
+        return Value(type=type(value).__name__, text=text_of(value))
+    truncated = outcome.truncated or len(rows) > _LIMIT
+    rows = rows[:_LIMIT]
+    counted = f"{len(rows)}{' or more' if truncated else ''} row{'' if len(rows) == 1 else 's'}"
+    text = Text(type=type(value).__name__, text=counted)
+    columns, cells = _table(rows)
+    return Value(
+        type=type(value).__name__, text=text, columns=columns, rows=cells, truncated=truncated
+    )
+
+
+_LIMIT = 100
+
+
+def _is_row(value: object) -> bool:
+    return isinstance(value, (Model, Mapping, tuple))
+
+
+def _table(rows: tuple[object, ...]) -> tuple[tuple[str, ...], tuple[tuple[str | None, ...], ...]]:
+    """Give column names and cells. Model instances show what was loaded and no more."""
+    if not rows:
+        return (), ()
+    first = rows[0]
+    if isinstance(first, Model):
+        columns = _model_columns(first)
+        return columns, tuple(
+            tuple(cell_of(vars(row).get(name)) for name in columns) for row in rows
+        )
+    if isinstance(first, Mapping):
+        columns = tuple(map(str, first))
+        return columns, tuple(_mapping_cells(row, columns) for row in rows)
+    if isinstance(first, tuple):
+        columns = tuple(getattr(first, "_fields", ())) or tuple(map(str, range(len(first))))
+        return columns, tuple(
+            tuple(map(cell_of, row)) if isinstance(row, tuple) else (cell_of(row),) for row in rows
+        )
+    return ("value",), tuple((cell_of(row),) for row in rows)
+
+
+def _model_columns(instance: Any) -> tuple[str, ...]:
+    """Give the loaded fields and annotations, in the order of the model."""
+    loaded = [name for name in vars(instance) if not name.startswith("_")]
+    return tuple(loaded)
+
+
+def _mapping_cells(row: Any, columns: tuple[str, ...]) -> tuple[str | None, ...]:
+    return tuple(cell_of(row.get(name)) if isinstance(row, Mapping) else None for name in columns)

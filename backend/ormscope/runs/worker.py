@@ -1,0 +1,84 @@
+"""The process of one database: ``python -m ormscope.runs.worker ALIAS STATE PARAMETERS FD``.
+
+It answers requests over a pipe, one at a time, until the other end closes: so it ends with its
+parent, however that ends. Requests and answers are JSON: nothing is ever unpickled.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import resource
+import sys
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+_MEMORY = 2 * 1024**3
+"""Bytes of address space; a run that wants more gets a MemoryError, not the machine."""
+
+
+def main(alias: str, state: str, parameters: str, descriptor: str) -> None:
+    """Prepare the database, say so, and answer until the parent hangs up."""
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
+    pipe = Connection(int(descriptor))
+    # What a driver prints must not reach the terminal of a command that prints JSON.
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    try:
+        answer = _prepare(alias, Path(state), json.loads(parameters))
+    except Exception as error:
+        logging.getLogger(__name__).exception("%s could not be prepared", alias)
+        pipe.send_bytes(json.dumps({"failed": f"{type(error).__name__}: {error}"}).encode())
+        return
+    pipe.send_bytes(json.dumps({"ready": answer.target_data}).encode())
+    while True:
+        try:
+            request = json.loads(pipe.recv_bytes())
+        except EOFError:
+            return
+        pipe.send_bytes(answer(request).encode())
+
+
+def _prepare(alias: str, state: Path, parameters: dict[str, object]) -> Answer:
+    import django
+    from django.conf import settings
+    from django.db import connections
+
+    from ormscope.databases import Sample, discover
+    from ormscope.document.codec import to_data
+    from ormscope.runs.execution import target_of
+    from ormscope.runs.options import ALIAS
+
+    database = discover()[alias]
+    settings.DATABASES = {ALIAS: database.settings(state, parameters)}
+    django.setup()
+    connection = connections[ALIAS]
+    database.prepare(connection, Sample.from_settings(settings.ORMSCOPE["SAMPLE"]), state)
+    with database.isolate(connection):
+        target = target_of(database, database.server_version(connection))
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+    return Answer(database, connection, target, to_data(target))
+
+
+class Answer:
+    """Runs what is asked and gives the trace as JSON."""
+
+    def __init__(self, database: Any, connection: Any, target: Any, target_data: Any) -> None:
+        self.database = database
+        self.connection = connection
+        self.target = target
+        self.target_data = target_data
+
+    def __call__(self, request: dict[str, Any]) -> str:
+        from ormscope.document.codec import to_json
+        from ormscope.runs.execution import run
+        from ormscope.runs.options import Options
+
+        options = Options(**request["options"])
+        trace = run(request["snippet"], self.database, self.connection, self.target, options)
+        return to_json(trace)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

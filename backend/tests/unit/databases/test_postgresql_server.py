@@ -1,0 +1,188 @@
+"""The private PostgreSQL server: shared, stopped, and recovered from whatever happened to it."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psycopg
+import pytest
+
+from ormscope.databases import discover
+from ormscope.databases.errors import DatabaseUnavailable
+from ormscope.databases.postgresql import postmaster, server
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+BACKEND = Path(__file__).resolve().parents[3]
+PATIENCE = 10  # seconds
+
+PARENT = """
+import pathlib, sys
+from ormscope.databases import discover
+with discover()["postgresql"].serve(pathlib.Path(sys.argv[1])):
+    print("ready", flush=True)
+    sys.stdin.read()
+"""
+
+
+@pytest.fixture(scope="module")
+def state(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("state")
+
+
+def serve(state: Path) -> contextlib.AbstractContextManager[Mapping[str, object]]:
+    return discover()["postgresql"].serve(state)
+
+
+def data(state: Path) -> Path:
+    (found,) = (state / "postgresql").glob("*/data")
+    return found.resolve()
+
+
+def pid(state: Path) -> int:
+    found = postmaster.read(data(state))
+    assert found is not None
+    return found.pid
+
+
+def answer(parameters: Mapping[str, object]) -> object:
+    with psycopg.connect(
+        host=str(parameters["host"]),
+        port=str(parameters["port"]),
+        user="owner",
+        dbname="postgres",
+    ) as connection:
+        row = connection.execute("SHOW timezone").fetchone()
+        return row and row[0]
+
+
+@contextlib.contextmanager
+def ending(process: int) -> Iterator[None]:
+    """Wait at the end until `process` has ended, and fail when it hasn't after 10 seconds."""
+    watched = os.pidfd_open(process)
+    try:
+        yield
+        assert select.select([watched], [], [], PATIENCE)[0], f"process {process} still runs"
+    finally:
+        os.close(watched)
+
+
+def test_it_runs_while_the_context_lasts_on_a_private_socket(
+    state: Path,
+) -> None:
+    with serve(state) as parameters:
+        assert answer(parameters) == "UTC"
+        assert Path(str(parameters["host"])).stat().st_mode & 0o077 == 0
+        process = pid(state)
+    assert not Path(f"/proc/{process}").exists()
+    assert postmaster.read(data(state)) is None
+
+
+def test_a_second_start_shares_the_server_and_leaves_it_running(state: Path) -> None:
+    with serve(state) as first:
+        process = pid(state)
+        with serve(state) as second:
+            assert second == first
+            assert pid(state) == process
+        assert answer(first) == "UTC"
+
+
+def test_it_ends_with_a_parent_that_is_killed_and_the_next_start_recovers(state: Path) -> None:
+    parent = subprocess.Popen(
+        [sys.executable, "-c", PARENT, str(state)],
+        cwd=BACKEND,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    assert parent.stdin is not None
+    assert parent.stdout is not None
+    with parent.stdin, parent.stdout:
+        assert parent.stdout.readline() == b"ready\n"
+        with ending(pid(state)):
+            parent.send_signal(signal.SIGKILL)
+            parent.wait(PATIENCE)
+            with serve(state) as parameters:
+                assert answer(parameters) == "UTC"
+
+
+def test_a_server_that_is_killed_does_not_stop_the_next_start(state: Path) -> None:
+    with serve(state):
+        os.kill(pid(state), signal.SIGKILL)
+    with serve(state) as parameters:
+        assert answer(parameters) == "UTC"
+
+
+def test_a_pid_file_with_the_number_of_another_process_is_cleared_away(state: Path) -> None:
+    (data(state) / "postmaster.pid").write_text(f"{os.getpid()}\n{data(state)}\n0\n5432\n/tmp\n")
+    with serve(state) as parameters:
+        assert answer(parameters) == "UTC"
+
+
+def test_damaged_data_is_made_anew(state: Path) -> None:
+    (data(state) / "global" / "pg_control").write_bytes(b"")
+    with serve(state) as parameters:
+        assert answer(parameters) == "UTC"
+
+
+def test_a_failed_start_tells_the_end_of_the_log(
+    state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(server.SETTINGS, "shared_buffers", "nonsense")
+    with pytest.raises(DatabaseUnavailable, match="shared_buffers"), serve(state):
+        pass
+
+
+def test_a_worker_reconnects_after_the_server_was_restarted(state: Path) -> None:
+    with serve(state) as parameters:
+        process = subprocess.Popen(
+            [sys.executable, "-c", WORKER, str(state), json.dumps(dict(parameters))],
+            env={**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings"},
+            cwd=BACKEND,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert process.stdin is not None
+        assert process.stdout is not None
+        assert process.stdout.readline() == "200\n"
+    with process, process.stdin, process.stdout:
+        process.stdin.write("\n")
+        process.stdin.flush()
+        assert process.stdout.readline() == "OperationalError\n"
+        with serve(state):
+            process.stdin.write("\n")
+            process.stdin.flush()
+            assert process.stdout.readline() == "200\n"
+            process.stdin.close()
+            process.wait(PATIENCE)
+
+
+WORKER = """
+import json, pathlib, sys
+from ormscope.databases import Sample, discover
+from django.conf import settings
+database, state = discover()["postgresql"], pathlib.Path(sys.argv[1])
+settings.DATABASES = {"default": database.settings(state, json.loads(sys.argv[2]))}
+import django
+django.setup()
+from django.db import Error, connection
+from bookshop.models import Book
+database.prepare(connection, Sample.from_settings(settings.ORMSCOPE["SAMPLE"]), state)
+while True:
+    try:
+        with database.isolate(connection):
+            print(Book.objects.count(), flush=True)
+    except Error as error:
+        print(type(error).__name__, flush=True)
+    if not sys.stdin.readline():
+        break
+"""

@@ -1,0 +1,120 @@
+import { memo, useMemo } from "react";
+import { CopyButton } from "@/components/chrome/CopyButton";
+import { SqlText } from "@/components/sql/SqlText";
+import { slice } from "@/document/codePoints";
+import { linesOf } from "@/document/lines";
+import { isClause, type Links } from "@/document/links";
+import { runsOf, toFormatted } from "@/document/runs";
+import { duration, total } from "@/document/time";
+import type { Statement, Trace } from "@/document/trace.gen";
+import { Table } from "./Table";
+
+export type Form = "formatted" | "template" | "literal" | "driver";
+
+interface Props {
+  trace: Trace;
+  statement: Statement;
+  links: Links;
+  form: Form;
+  snippet: string;
+}
+
+export const StatementView = memo(function StatementView({ trace, statement, links, form, snippet }: Props) {
+  const { index, params, rows, error, invented, formatted, kind } = statement;
+  const text = textOf(statement, form);
+  const lines = useMemo(
+    () => linked(trace, statement, links, form, text),
+    [trace, statement, links, form, text],
+  );
+  const name = `Statement ${index + 1} on ${trace.target.label}`;
+  const taken = total(statement.stages);
+  const call = statement.call === null ? undefined : trace.calls[statement.call];
+  return (
+    <article className="statement" aria-label={name}>
+      <header>
+        <span>
+          {trace.statements.length > 1 && <b>{index + 1} </b>}
+          {kind}
+          {call && (
+            <>
+              {" "}
+              from{" "}
+              {call.range.end > call.range.start
+                ? briefly(slice(snippet, call.range.start, call.range.end))
+                : call.name}
+            </>
+          )}
+          {taken > 0 && <> · {duration(taken)}</>}
+        </span>
+        <CopyButton text={text} label={`Copy the SQL of ${name}`}>
+          Copy
+        </CopyButton>
+      </header>
+      <SqlText lines={lines} links={links} />
+      {formatted.note && form === "formatted" && <p className="note">{formatted.note}</p>}
+      {error && <p className="refused">{error}</p>}
+      {!statement.executed && !error && (
+        <p className="note">
+          Nothing was executed.{invented && ` To go on, ORMscope made up an answer: ${invented}`}
+        </p>
+      )}
+      {params.length > 0 && (
+        <details>
+          <summary>
+            Parameters <span className="count">{params.length}</span>
+          </summary>
+          <ParameterTable statement={statement} name={name} />
+        </details>
+      )}
+      {rows && rows.columns.length > 0 && (
+        <details>
+          <summary>
+            Rows from the driver <span className="count">{rows.fetched}</span>
+          </summary>
+          <Table caption={`Rows of ${name}`} columns={rows.columns} rows={rows.rows} />
+          {rows.fetched > rows.rows.length && (
+            <p className="note">
+              The first {rows.rows.length} of {rows.fetched}.
+            </p>
+          )}
+        </details>
+      )}
+    </article>
+  );
+});
+
+function ParameterTable({ statement: { params, driver }, name }: { statement: Statement; name: string }) {
+  const sent = driver?.params ?? [];
+  const differs =
+    sent.length === params.length &&
+    sent.some(({ text, type }, i) => text !== params[i]?.text || type !== params[i]?.type);
+  const columns = differs ? ["#", "value", "type", "to the driver"] : ["#", "value", "type"];
+  const rows = params.map(({ text, type, cut }, i) => {
+    const row = [String(i + 1), cut ? `${text}…` : text, type];
+    return differs ? [...row, sent[i]?.text ?? null] : row;
+  });
+  return <Table caption={`Parameters of ${name}`} columns={columns} rows={rows} />;
+}
+
+function textOf({ formatted, sql, literal, driver }: Statement, form: Form): string {
+  if (form === "template") return sql;
+  if (form === "literal") return literal ?? sql;
+  if (form === "driver") return driver?.sql ?? sql;
+  return formatted.text;
+}
+
+function linked(trace: Trace, statement: Statement, links: Links, form: Form, text: string) {
+  const { fragments, formatted, index, sql } = statement;
+  // What the driver got is often the template to the letter; only then do its ranges hold.
+  const isTemplate = form === "template" || (form !== "formatted" && text === sql);
+  if (form !== "formatted" && !isTemplate) return linesOf(text, [], []);
+  const runs = runsOf(fragments, (fragment) => links.key(trace, index, fragment), isClause);
+  return isTemplate
+    ? linesOf(text, [], runs)
+    : linesOf(text, formatted.tokens, toFormatted(runs, formatted.segments));
+}
+
+function briefly(source: string): string {
+  const line = source.replace(/\s+/g, " ");
+  return line.length > 28 ? `${line.slice(0, 27)}…` : line;
+}

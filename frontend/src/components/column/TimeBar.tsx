@@ -1,0 +1,33 @@
+import { duration, total } from "@/document/time";
+import type { Timing } from "@/document/trace.gen";
+
+/** Where the time of one database went. Each bar has its own scale: columns do not race. */
+export function TimeBar({ timings, notes }: { timings: readonly Timing[]; notes: readonly string[] }) {
+  const taken = timings.filter(({ median }) => median > 0);
+  const whole = total(taken);
+  return (
+    <div className="times">
+      <div className="time-bar" aria-hidden="true">
+        {taken.map(({ name, median }) => (
+          <i key={name} data-stage={name} style={{ width: `${(100 * median) / whole}%` }} />
+        ))}
+      </div>
+      <ul aria-label="Time by stage">
+        {taken.map(({ name, median, samples, spread }) => (
+          <li
+            key={name}
+            data-stage={name}
+            title={samples.length > 1 ? `median of ${samples.length}, spread ${duration(spread)}` : undefined}
+          >
+            {name} <b>{duration(median)}</b>
+          </li>
+        ))}
+        {notes.map((note) => (
+          <li key={note} className="note">
+            {note}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

@@ -1,0 +1,89 @@
+/** The clauses in the editor: underlined in the text, lettered in a gutter. They move with what is typed. */
+import { RangeSet, RangeSetBuilder, StateEffect, StateField } from "@codemirror/state";
+import { Decoration, type DecorationSet, EditorView, GutterMarker, gutter } from "@codemirror/view";
+import type { Clause } from "@/document/clauses";
+import { converter } from "@/document/codePoints";
+
+export const setClauses = StateEffect.define<readonly Clause[]>();
+
+/** More letters than this on one line are counted, not drawn; the list of links names them all. */
+const LETTERS_PER_LINE = 3;
+
+class Letters extends GutterMarker {
+  private readonly clauses: readonly Clause[];
+
+  constructor(clauses: readonly Clause[]) {
+    super();
+    this.clauses = clauses;
+  }
+
+  override eq(other: Letters): boolean {
+    return this.clauses.map(key).join() === other.clauses.map(key).join();
+  }
+
+  override toDOM(): Node {
+    const box = document.createElement("span");
+    box.className = "cm-letter-box";
+    for (const { letter, colour, label } of this.clauses.slice(0, LETTERS_PER_LINE)) {
+      const tag = box.appendChild(document.createElement("span"));
+      tag.className = "tag";
+      tag.dataset.link = letter;
+      tag.dataset.colour = String(colour);
+      tag.textContent = letter;
+      tag.title = label;
+    }
+    const more = this.clauses.length - LETTERS_PER_LINE;
+    if (more > 0) box.append(`+${more}`);
+    return box;
+  }
+}
+
+const key = ({ letter, colour }: Clause) => `${letter}${colour}`;
+
+interface Linked {
+  marks: DecorationSet;
+  letters: RangeSet<GutterMarker>;
+}
+
+export const linked = StateField.define<Linked>({
+  create: () => ({ marks: Decoration.none, letters: RangeSet.empty }),
+  update(value, transaction) {
+    for (const effect of transaction.effects) {
+      if (effect.is(setClauses)) return build(transaction.state.doc, effect.value);
+    }
+    if (!transaction.docChanged) return value;
+    return { marks: value.marks.map(transaction.changes), letters: value.letters.map(transaction.changes) };
+  },
+  provide: (field) => EditorView.decorations.from(field, ({ marks }) => marks),
+});
+
+export const letterGutter = gutter({
+  class: "cm-letters",
+  markers: (view) => view.state.field(linked).letters,
+});
+
+function build(doc: EditorView["state"]["doc"], clauses: readonly Clause[]): Linked {
+  const { units } = converter(doc.toString());
+  const lines = new Map<number, Clause[]>();
+  const marks = clauses.flatMap((clause) => {
+    const from = units(clause.range.start);
+    const to = units(clause.range.end);
+    if (from >= to) return [];
+    const line = doc.lineAt(from).from;
+    lines.set(line, [...(lines.get(line) ?? []), clause]);
+    const attributes = { "data-link": clause.letter, "data-colour": String(clause.colour) };
+    return [Decoration.mark({ class: "link", attributes, letter: clause.letter }).range(from, to)];
+  });
+  const letters = new RangeSetBuilder<GutterMarker>();
+  for (const [from, at] of [...lines].sort((a, b) => a[0] - b[0])) letters.add(from, from, new Letters(at));
+  return { marks: Decoration.set(marks, true), letters: letters.finish() };
+}
+
+/** The innermost clause at `position`. */
+export function clauseAt(state: EditorView["state"], position: number): string | null {
+  let found: { letter: string; length: number } | null = null;
+  state.field(linked).marks.between(position, position, (from, to, mark) => {
+    if (!found || to - from < found.length) found = { letter: String(mark.spec.letter), length: to - from };
+  });
+  return (found as { letter: string } | null)?.letter ?? null;
+}

@@ -1,0 +1,124 @@
+/** The editor's extensions: CodeMirror 6 put together by hand, with nothing that is not used. */
+import {
+  acceptCompletion,
+  autocompletion,
+  closeBrackets,
+  closeBracketsKeymap,
+  completionKeymap,
+} from "@codemirror/autocomplete";
+import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
+import { pythonLanguage } from "@codemirror/lang-python";
+import {
+  bracketMatching,
+  HighlightStyle,
+  indentUnit,
+  LanguageSupport,
+  syntaxHighlighting,
+} from "@codemirror/language";
+import { type Extension, Prec } from "@codemirror/state";
+import { EditorView, keymap, lineNumbers } from "@codemirror/view";
+import { tags } from "@lezer/highlight";
+import type { Vocabulary } from "@/api/models";
+import { complete } from "./complete";
+import { clauseAt, letterGutter, linked } from "./links";
+
+export interface Handlers {
+  change(text: string): void;
+  run(): void;
+  caret(letter: string | null): void;
+  vocabulary(): Vocabulary | null;
+}
+
+const NEVER_MS = 1e9;
+
+const highlighting = HighlightStyle.define([
+  { tag: tags.keyword, fontWeight: "650" },
+  { tag: [tags.string, tags.special(tags.string)], color: "var(--string)" },
+  { tag: tags.comment, color: "var(--soft)", fontStyle: "italic" },
+]);
+
+const theme = EditorView.theme({
+  "&": { height: "100%", color: "var(--ink)", backgroundColor: "transparent", fontSize: "0.93rem" },
+  "&.cm-focused": { outline: "none" },
+  ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.78", fontVariantLigatures: "none" },
+  ".cm-content": { padding: "0.7rem 0", caretColor: "var(--ink)" },
+  ".cm-line": { padding: "0 0.9rem 0 0.3rem" },
+  ".cm-gutters": { backgroundColor: "transparent", border: "none", color: "var(--soft)" },
+  ".cm-lineNumbers .cm-gutterElement": {
+    fontSize: "0.76rem",
+    minWidth: "1.9rem",
+    padding: "0.2rem 0.45rem 0 0.5rem",
+  },
+  ".cm-letters": { minWidth: "1.75rem" },
+  ".cm-letter-box": { display: "inline-flex", gap: "1px", cursor: "pointer", fontSize: "0.7rem" },
+  ".cm-selectionMatch, .cm-matchingBracket": {
+    backgroundColor: "var(--wash)",
+    outline: "1px solid var(--line-strong)",
+  },
+});
+
+function runs(handlers: Handlers): boolean {
+  handlers.run();
+  return true;
+}
+
+/** Lets Tab leave, and lets Escape go on to what else listens for it. */
+function freeTab(view: EditorView): boolean {
+  view.setTabFocusMode(NEVER_MS);
+  return false;
+}
+
+export function setup(handlers: Handlers): Extension {
+  return [
+    lineNumbers(),
+    linked,
+    letterGutter,
+    history(),
+    bracketMatching(),
+    closeBrackets(),
+    indentUnit.of("    "),
+    EditorView.lineWrapping,
+    new LanguageSupport(pythonLanguage),
+    syntaxHighlighting(highlighting),
+    theme,
+    EditorView.contentAttributes.of({
+      "aria-label": "Queryset",
+      "aria-describedby": "editor-keys",
+      spellcheck: "false",
+    }),
+    autocompletion({
+      icons: false,
+      override: [
+        ({ state, pos, explicit }) => {
+          const words = handlers.vocabulary();
+          const found = words && complete(state.doc.toString(), pos, words);
+          if (!found || (found.from === pos && !explicit && !/[._"'(,]\s?$/.test(state.sliceDoc(0, pos))))
+            return null;
+          return { ...found, validFor: /^\w*$/ };
+        },
+      ],
+    }),
+    Prec.high(
+      keymap.of([
+        { key: "Mod-Enter", run: () => runs(handlers) },
+        { key: "Tab", run: acceptCompletion },
+      ]),
+    ),
+    keymap.of([
+      ...closeBracketsKeymap,
+      ...completionKeymap,
+      ...historyKeymap,
+      // Alt+arrows walk the clauses everywhere on the page, the editor included.
+      ...defaultKeymap.filter(({ key, mac }) => !/^Alt-Arrow(Up|Down)$/.test(key ?? mac ?? "")),
+      indentWithTab,
+      // After Escape, Tab leaves the editor, however long one takes, until another key is pressed.
+      { key: "Escape", run: freeTab },
+    ]),
+    EditorView.updateListener.of((update) => {
+      if (update.docChanged) handlers.change(update.state.doc.toString());
+      if (update.selectionSet && update.view.hasFocus) {
+        handlers.caret(clauseAt(update.state, update.state.selection.main.head));
+      }
+    }),
+  ];
+}

@@ -1,0 +1,111 @@
+import { describe, expect, test } from "vitest";
+import { letterOf } from "./clauses";
+import fixture from "./fixtures/comparison.json";
+import { linesOf } from "./lines";
+import { countOf, isClause, linksOf, mostTelling } from "./links";
+import { runsOf, toFormatted } from "./runs";
+import type { Comparison, Fragment, Statement, Trace } from "./trace.gen";
+
+const comparison = fixture as Comparison;
+const links = linksOf(comparison);
+const first = comparison.traces[0] as Trace;
+const statement = first.statements[0] as Statement;
+const runs = runsOf(statement.fragments, (fragment) => links.key(first, 0, fragment), isClause);
+
+describe("letters", () => {
+  test("go on after Z as columns of a spreadsheet do", () => {
+    expect([0, 5, 6, 25, 26, 27, 52].map(letterOf)).toEqual(["A", "F", "G", "Z", "AA", "AB", "BA"]);
+  });
+
+  test("follow the snippet from its beginning, whatever the order in the SQL", () => {
+    expect(links.clauses.map(({ letter, label }) => `${letter} ${label}`)).toEqual([
+      "A filter(published__month__gte)",
+      "B filter(tags__name)",
+      "C annotate(stars)",
+      "D exclude(metadata__language)",
+      'E order_by(F("stars").desc(nulls_last=True))',
+      'F values("title")',
+      "G [:5]",
+    ]);
+  });
+
+  test("take the colours of the palette round and round", () => {
+    expect(links.clauses.map(({ colour }) => colour)).toEqual([0, 1, 2, 3, 4, 5, 0]);
+  });
+});
+
+describe("links", () => {
+  test("count a fragment and its parts of the same clause once", () => {
+    expect(comparison.traces.map((trace) => countOf(links, trace, "E"))).toEqual([1, 1, 2, 1]);
+  });
+
+  test("of what no clause caused go by their divergence, else by who did", () => {
+    const orm = statement.fragments.filter(({ origin }) => origin.kind === "orm");
+    expect(orm.map((fragment) => links.key(first, 0, fragment))).toEqual(["d7", "orm", "orm"]);
+  });
+
+  test("begin on a first visit with the first clause that differs", () => {
+    expect(mostTelling(links)).toBe("A");
+  });
+});
+
+describe("runs", () => {
+  test("are in order and disjoint", () => {
+    runs.slice(1).forEach((run, i) => {
+      expect(run.start).toBeGreaterThanOrEqual(runs[i]?.end ?? 0);
+    });
+  });
+
+  test("give the deepest fragment first and the clauses around it after", () => {
+    const fragment = (id: number, parent: number | null, start: number, end: number) =>
+      ({ id, parent, start, end, exact: id !== 2 }) as Fragment;
+    const nested = [fragment(0, null, 0, 10), fragment(1, 0, 2, 8), fragment(2, 1, 4, 6)];
+    const keys = ["A", "orm", "B"];
+    expect(runsOf(nested, ({ id }) => keys[id] ?? "", isClause)).toEqual([
+      { start: 0, end: 2, keys: ["A"], exact: true },
+      { start: 2, end: 4, keys: ["orm", "A"], exact: true },
+      { start: 4, end: 6, keys: ["B", "A"], exact: false },
+      { start: 6, end: 8, keys: ["orm", "A"], exact: true },
+      { start: 8, end: 10, keys: ["A"], exact: true },
+    ]);
+  });
+
+  test.each(comparison.traces.map((trace) => [trace.target.alias, trace] as const))(
+    "on %s read the same in the formatted text, white space aside",
+    (_, trace) => {
+      for (const each of trace.statements) {
+        const raw = runsOf(each.fragments, (fragment) => links.key(trace, each.index, fragment), isClause);
+        const moved = toFormatted(raw, each.formatted.segments);
+        const text = (source: string, parts: typeof raw) =>
+          parts.map((run) => source.slice(run.start, run.end).replace(/\s/g, "")).join("");
+        expect(text(each.formatted.text, moved)).toBe(text(each.sql, raw));
+      }
+    },
+  );
+});
+
+describe("lines", () => {
+  const { text, tokens, segments } = statement.formatted;
+  const lines = linesOf(text, tokens, toFormatted(runs, segments));
+
+  test("together are the text", () => {
+    const drawn = lines.map(({ parts }) =>
+      parts.flatMap(({ pieces }) => pieces.map((piece) => piece.text)).join(""),
+    );
+    expect(drawn.join("\n")).toBe(text);
+  });
+
+  test("carry the letters of the clauses that begin on them", () => {
+    expect(lines.map(({ letters }) => letters.join("")).join(" ")).toBe("F C  B  C A B D     E G");
+  });
+
+  test("count indentation in spaces", () => {
+    expect(lines[1]?.indent).toBe(2);
+  });
+});
+
+test("an emoji before a linked range does not move it", () => {
+  const sql = "SELECT '🦉🦉', price";
+  const lines = linesOf(sql, [], [{ start: 13, end: 18, keys: ["A"], exact: true }]);
+  expect(lines[0]?.parts.at(-1)?.pieces[0]?.text).toBe("price");
+});

@@ -1,0 +1,74 @@
+/** What is linked with what: every fragment's key, shared by the snippet, all columns and all stages. */
+import { type Clause, clausesOf, placeOf, rangeKey } from "./clauses";
+import type { Comparison, Divergence, Fragment, Origin, Trace } from "./trace.gen";
+
+/**
+ * A key is a clause's letter (`C`), a divergence that no clause caused (`d12`), or, failing both,
+ * the kind of an origin (`orm`).
+ */
+export type LinkKey = string;
+
+export interface Links {
+  clauses: readonly Clause[];
+  clause(key: LinkKey): Clause | undefined;
+  key(trace: Trace, statement: number, fragment: Fragment): LinkKey;
+  /** The divergences that a key stands for; several where one clause makes several nodes. */
+  divergences(key: LinkKey): Divergence[];
+}
+
+/** The parts of a comparison that links need: a streaming run has traces but no divergences yet. */
+export type Linked = Pick<Comparison, "snippet" | "traces" | "divergences">;
+
+export const isClause = (key: LinkKey) => /^[A-Z]+$/.test(key);
+
+export function linksOf({ snippet, traces, divergences }: Linked): Links {
+  const clauses = clausesOf(snippet, traces);
+  const byRange = new Map(clauses.map((clause) => [rangeKey(clause.range), clause]));
+  const byLetter = new Map(clauses.map((clause) => [clause.letter, clause]));
+  const byFragment = new Map<string, LinkKey>();
+  divergences.forEach(({ sides }, index) => {
+    for (const { alias, statement, fragments } of sides) {
+      for (const id of fragments) byFragment.set(`${alias}/${statement}/${id}`, `d${index}`);
+    }
+  });
+
+  const letterOf = (trace: Trace, origin: Origin) => {
+    const place = placeOf(trace, origin);
+    return place ? byRange.get(rangeKey(place))?.letter : undefined;
+  };
+
+  return {
+    clauses,
+    clause: (key) => byLetter.get(key),
+    key: (trace, statement, fragment) =>
+      letterOf(trace, fragment.origin) ??
+      byFragment.get(`${trace.target.alias}/${statement}/${fragment.id}`) ??
+      fragment.origin.kind,
+    divergences: (key) => {
+      if (!isClause(key)) return divergences.filter((_, index) => key === `d${index}`);
+      return divergences.filter(({ origin }) => traces.some((trace) => letterOf(trace, origin) === key));
+    },
+  };
+}
+
+/** How many fragments of a trace carry `key`: what the list of links in words tells. */
+export function countOf(links: Links, trace: Trace, key: LinkKey): number {
+  let count = 0;
+  for (const statement of trace.statements) {
+    for (const fragment of statement.fragments) {
+      // A fragment inside another of the same key is a part of it, not one more.
+      if (links.key(trace, statement.index, fragment) !== key) continue;
+      const parent = fragment.parent === null ? undefined : statement.fragments[fragment.parent];
+      if (!parent || links.key(trace, statement.index, parent) !== key) count += 1;
+    }
+  }
+  return count;
+}
+
+/** The clause to pin on a first visit: the first that the databases spell differently, else the first. */
+export function mostTelling(links: Links): LinkKey | undefined {
+  const differs = links.clauses.find(({ letter }) =>
+    links.divergences(letter).some(({ kind }) => kind !== "same"),
+  );
+  return (differs ?? links.clauses[0])?.letter;
+}

@@ -1,0 +1,23 @@
+/** Nanoseconds for people. */
+import type { Timing } from "./trace.gen";
+
+export function duration(ns: number): string {
+  if (ns <= 0) return "0 ms";
+  if (ns >= 1e9) return `${(ns / 1e9).toFixed(2)} s`;
+  if (ns >= 1e8) return `${(ns / 1e6).toFixed(0)} ms`;
+  if (ns >= 1e7) return `${(ns / 1e6).toFixed(1)} ms`;
+  return ns < 5e3 ? `${(ns / 1e3).toFixed(1)} µs` : `${(ns / 1e6).toFixed(2)} ms`;
+}
+
+/** From the quickest to the slowest, one number when they read the same. */
+export function span(times: readonly number[]): string | null {
+  const taken = times.filter((time) => time > 0);
+  if (taken.length === 0) return null;
+  const low = duration(Math.min(...taken));
+  const high = duration(Math.max(...taken));
+  if (low === high) return low;
+  const [number, unit] = low.split(" ");
+  return high.endsWith(` ${unit}`) ? `${number}–${high}` : `${low}–${high}`;
+}
+
+export const total = (timings: readonly Timing[]) => timings.reduce((sum, { median }) => sum + median, 0);

@@ -1,0 +1,339 @@
+/* Generated from comparison.schema.json by `npm run generate`. Do not edit. */
+
+/**
+ * One snippet on several databases. ``headline`` sums it up in a line.
+ */
+export interface Comparison {
+  schema_version: number;
+  snippet: string;
+  headline: string;
+  traces: Trace[];
+  divergences: Divergence[];
+  problems: Problem[];
+}
+/**
+ * What one database did with the snippet, from the model down to the driver.
+ */
+export interface Trace {
+  schema_version: number;
+  target: Target;
+  outcome: Outcome;
+  value: Value | null;
+  output: string;
+  calls: Call[];
+  statements: Statement[];
+  events: Event[];
+  stages: StageReport[];
+  timings: Timing[];
+  decisions: Decision[];
+  places: Place[];
+  repeat: number;
+}
+/**
+ * The database that a trace is about.
+ *
+ * ``mode`` *live*: statements were executed. *compiled*: SQL up to the driver's boundary for a
+ * pinned ``server_version``, nothing executed.
+ */
+export interface Target {
+  alias: string;
+  vendor: string;
+  label: string;
+  mode: "live" | "compiled";
+  server_version: string;
+  driver: string;
+  django_version: string;
+}
+/**
+ * How the run ended. ``stage`` and ``range`` say where, when it failed and that is known.
+ */
+export interface Outcome {
+  status: "ok" | "unsupported" | "error" | "denied" | "budget" | "killed" | "unavailable" | "internal";
+  type: string | null;
+  message: string | null;
+  stage: ("model" | "manager" | "queryset" | "query" | "compiler" | "backend" | "cursor" | "driver") | null;
+  range: SourceRange | null;
+}
+/**
+ * Half-open range ``[start, end)`` of a text, in Unicode code points from its beginning.
+ */
+export interface SourceRange {
+  start: number;
+  end: number;
+}
+/**
+ * What the last expression of the snippet gave.
+ *
+ * For a sequence of rows (model instances, dictionaries, tuples) ``columns`` and ``rows`` hold at
+ * most the run's row limit; ``truncated`` says that there were more. A cell is ``None`` for NULL.
+ */
+export interface Value {
+  type: string;
+  text: Text;
+  columns: string[];
+  rows: (string | null)[][];
+  truncated: boolean;
+}
+/**
+ * A value's text. ``cut`` is true when it was longer than the document keeps.
+ */
+export interface Text {
+  type: string;
+  text: string;
+  cut: boolean;
+}
+/**
+ * One step of the snippet that reached a manager, a queryset or a model instance.
+ *
+ * ``range`` covers the name and its parentheses (``filter(a=1)``), ``whole`` the expression with
+ * what it is called on. ``effect`` is what the call was to the database: it ``builds`` a query,
+ * ``evaluates`` one (statements followed), or neither.
+ */
+export interface Call {
+  index: number;
+  parent: number | null;
+  name: string;
+  receiver: string;
+  result: string;
+  range: SourceRange;
+  whole: SourceRange;
+  arguments: Argument[];
+  changes: Change[];
+  effect: "builds" | "evaluates" | "none";
+}
+/**
+ * One argument of a call, at its place in the snippet.
+ */
+export interface Argument {
+  keyword: string | null;
+  range: SourceRange;
+  text: Text;
+}
+/**
+ * A part of ``Query`` that a call changed: its attribute's name, before and after.
+ */
+export interface Change {
+  attribute: string;
+  before: string;
+  after: string;
+}
+/**
+ * One SQL statement, from ``as_sql()`` to the rows.
+ *
+ * ``sql`` and ``params`` are exactly what ``as_sql()`` returned (for statements that no compiler
+ * made, what the cursor was given). ``literal`` can be pasted into the database's shell. ``executed``
+ * is false on a compiled database; ``invented`` says what answer was made up to go on. ``call`` is
+ * the call of the snippet that made Django run it; ``error`` is the database's or Django's refusal.
+ * ``plan`` is ``None`` until a plan is asked for.
+ */
+export interface Statement {
+  index: number;
+  kind: "select" | "insert" | "update" | "delete" | "explain" | "transaction" | "other";
+  sql: string;
+  params: Text[];
+  compiler: string | null;
+  driver: Sent | null;
+  literal: string | null;
+  formatted: Formatted;
+  fragments: Fragment[];
+  decisions: number[];
+  rows: Rows | null;
+  plan: string | null;
+  stages: Timing[];
+  call: number | null;
+  executed: boolean;
+  invented: string | null;
+  error: string | null;
+}
+/**
+ * What the PEP 249 driver was handed after Django's wrapper had converted it.
+ */
+export interface Sent {
+  method: "execute" | "executemany";
+  sql: string;
+  params: Text[];
+  paramstyle: string;
+}
+/**
+ * The statement laid out over lines. Only white space differs from the raw one.
+ *
+ * ``segments`` map one onto the other, in order; ``tokens`` are for highlighting, in order, and
+ * do not cover plain text. ``note`` says why, when the statement was left as it was.
+ */
+export interface Formatted {
+  text: string;
+  segments: Segment[];
+  tokens: Token[];
+  note: string | null;
+}
+/**
+ * ``length`` code points stand at ``raw`` of ``sql`` and at ``formatted`` of the formatted text.
+ */
+export interface Segment {
+  raw: number;
+  formatted: number;
+  length: number;
+}
+/**
+ * A stretch of the formatted text for highlighting.
+ */
+export interface Token {
+  start: number;
+  end: number;
+  kind: "keyword" | "name" | "string" | "number" | "operator" | "placeholder" | "comment";
+}
+/**
+ * A range of a statement's SQL made by one node of the query.
+ *
+ * ``sql[start:end]`` is what the node returned. Children lie inside their parent, siblings do not
+ * overlap, parents come first. ``param_start``/``param_end`` is its range of ``params``.
+ * ``exact`` is false when another place of the same text would have fitted as well.
+ * ``place`` is the method that made it; ``clause`` is the part of the statement it stands in.
+ */
+export interface Fragment {
+  id: number;
+  parent: number | null;
+  start: number;
+  end: number;
+  param_start: number;
+  param_end: number;
+  node: string;
+  clause: string;
+  place: number;
+  origin: Origin;
+  decisions: number[];
+  exact: boolean;
+}
+/**
+ * Who caused a fragment: a call of the snippet, down to its argument where that can be told.
+ *
+ * ``kind`` *call*: ``call`` is set, ``argument`` where certain, ``range`` is the place in the
+ * snippet. *manager*: ``get_queryset()`` of the manager. *meta*: ``Meta.ordering``. *orm*: Django
+ * itself (default columns, primary keys). *backend*: the database's own operations.
+ */
+export interface Origin {
+  kind: "call" | "manager" | "meta" | "orm" | "backend";
+  call: number | null;
+  argument: number | null;
+  range: SourceRange | null;
+}
+/**
+ * What came back from the driver: a preview, before Django's converters.
+ *
+ * ``fetched`` counts all rows that Django fetched; ``count`` is the cursor's ``rowcount`` (-1 where
+ * the driver does not know). ``columns`` are the cursor's own names.
+ */
+export interface Rows {
+  columns: string[];
+  types: string[];
+  rows: (string | null)[][];
+  fetched: number;
+  count: number;
+}
+/**
+ * Repeated measurements of one thing, in nanoseconds, in the order they were taken.
+ *
+ * The first sample is the cold one when ``repeat`` > 1. ``median`` and ``spread`` (largest minus
+ * smallest) are over all samples; both are 0 when there are none.
+ */
+export interface Timing {
+  name: string;
+  samples: number[];
+  median: number;
+  spread: number;
+}
+/**
+ * A stretch of time spent in one stage. Events form a balanced tree, parents first.
+ */
+export interface Event {
+  id: number;
+  parent: number | null;
+  stage: "model" | "manager" | "queryset" | "query" | "compiler" | "backend" | "cursor" | "driver";
+  name: string;
+  start: number;
+  end: number;
+  call: number | null;
+  statement: number | null;
+}
+/**
+ * One stage of the descent: what it is, what happened there, how long it took.
+ *
+ * ``timing`` holds the time spent in the stage itself, stages further down not counted; its
+ * samples are empty for a stage that did nothing of its own.
+ */
+export interface StageReport {
+  name: "model" | "manager" | "queryset" | "query" | "compiler" | "backend" | "cursor" | "driver";
+  label: string;
+  docs: string;
+  summary: string;
+  facts: Fact[];
+  timing: Timing;
+}
+/**
+ * A thing a stage has to say: ``table`` / ``bookshop_book``. ``place`` is where it is defined.
+ */
+export interface Fact {
+  name: string;
+  value: string;
+  place: number | null;
+}
+/**
+ * One thing the backend was asked and answered: a flag, an operation, an operator, an override.
+ *
+ * ``place`` is what defines the answer; ``overrides`` is true when that is not Django's base
+ * backend.
+ */
+export interface Decision {
+  kind: "feature" | "operation" | "operator" | "override";
+  name: string;
+  value: string;
+  place: number | null;
+  overrides: boolean;
+}
+/**
+ * Where a class or method is defined: ``django/db/models/lookups.py``, line 1 upwards.
+ *
+ * ``name`` is qualified (``DatabaseFeatures.supports_over_clause``); ``line`` is ``None`` where
+ * the source could not be read.
+ */
+export interface Place {
+  name: string;
+  file: string;
+  line: number | null;
+}
+/**
+ * A clause held side by side over all databases, aligned by origin and node, not by text.
+ *
+ * ``kind`` is the strongest of its sides: *unsupported*, *missing*, *extra*, *spelled differently*,
+ * *same*. ``label`` names the clause for people: ``filter(title__icontains)``.
+ */
+export interface Divergence {
+  kind: "same" | "spelled differently" | "extra" | "missing" | "unsupported";
+  label: string;
+  node: string;
+  origin: Origin;
+  sides: Side[];
+}
+/**
+ * One database's part of a divergence: ``fragments`` of ``statement`` of trace ``alias``.
+ *
+ * ``kind`` is against the baseline (the first trace), whose own side is always *same*. ``reason``
+ * is the sentence a person would say; ``place`` is the source that decided, where it is known.
+ */
+export interface Side {
+  alias: string;
+  kind: "same" | "spelled differently" | "extra" | "missing" | "unsupported";
+  statement: number | null;
+  fragments: number[];
+  sql: string;
+  reason: string;
+  place: Place | null;
+}
+/**
+ * Something in the snippet to underline: who says so (aliases; empty for all) and why.
+ */
+export interface Problem {
+  range: SourceRange;
+  message: string;
+  aliases: string[];
+}

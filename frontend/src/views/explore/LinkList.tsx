@@ -1,0 +1,61 @@
+import { memo } from "react";
+import { Tag } from "@/components/linking/Tag";
+import { countOf, type LinkKey, type Links } from "@/document/links";
+import type { Trace } from "@/document/trace.gen";
+
+interface Props {
+  links: Links;
+  traces: readonly Trace[];
+  pins: readonly LinkKey[];
+  chosen: LinkKey | null;
+  onToggle(key: LinkKey): void;
+}
+
+/** The links in words: what each clause made on each database, with its pin. */
+export const LinkList = memo(function LinkList({ links, traces, pins, chosen, onToggle }: Props) {
+  if (links.clauses.length === 0) return null;
+  return (
+    <section className="link-list" aria-labelledby="link-list-title" data-pane="">
+      <h2 id="link-list-title">Clauses</h2>
+      <ul>
+        {links.clauses.map(({ letter, colour, label }) => (
+          <li
+            key={letter}
+            data-link={letter}
+            data-colour={colour}
+            data-chosen={chosen === letter ? "" : undefined}
+          >
+            <Tag letter={letter} colour={colour} />
+            <span className="link-text">
+              <span className="visually-hidden">: </span>
+              <b>{label}</b>
+              <small>{counts(links, traces, letter)}</small>
+            </span>
+            <button
+              type="button"
+              className="quiet"
+              aria-pressed={pins.includes(letter)}
+              aria-label={`Pin ${letter}`}
+              onClick={() => onToggle(letter)}
+            >
+              {pins.includes(letter) ? "Unpin" : "Pin"}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+});
+
+/** `2 fragments in each`, or `2 in SQLite, 1 in PostgreSQL, none in Oracle`. */
+function counts(links: Links, traces: readonly Trace[], letter: LinkKey): string {
+  const numbers = traces.map((trace) => ({
+    label: trace.target.label,
+    count: countOf(links, trace, letter),
+  }));
+  const first = numbers[0]?.count ?? 0;
+  const noun = (count: number) => `${count} ${count === 1 ? "fragment" : "fragments"}`;
+  if (numbers.length > 1 && numbers.every(({ count }) => count === first))
+    return `${noun(first)} in each of ${numbers.length} databases`;
+  return numbers.map(({ label, count }) => `${count === 0 ? "none" : noun(count)} in ${label}`).join(", ");
+}

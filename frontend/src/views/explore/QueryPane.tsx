@@ -1,0 +1,94 @@
+import { lazy, type ReactNode, Suspense, useMemo } from "react";
+import type { Vocabulary } from "@/api/models";
+import type { ApiProblem } from "@/api/problem";
+import { RUN_KEYS } from "@/components/chrome/KeysDialog";
+import type { Clause } from "@/document/clauses";
+import type { Problem } from "@/document/trace.gen";
+
+/** The shell comes first; the editor, the heaviest part, when it has loaded. */
+const Editor = lazy(() => import("@/components/editor"));
+
+interface Props {
+  snippet: string;
+  about: string;
+  clauses: readonly Clause[];
+  problems: readonly Problem[];
+  problem: ApiProblem | null;
+  vocabulary: Vocabulary | null;
+  onChange(text: string): void;
+  onRun(): void;
+  onCaret(letter: string | null): void;
+  children: ReactNode;
+}
+
+export function QueryPane(props: Props) {
+  const { snippet, about, clauses, problems, problem, vocabulary, onChange, onRun, onCaret, children } =
+    props;
+  const told = useMemo(() => [...asProblems(problem), ...problems], [problem, problems]);
+  return (
+    <>
+      <div className="pane-bar" data-pane="">
+        <h2>Queryset</h2>
+        <span id="editor-keys" className="visually-hidden">
+          Escape, then Tab, leaves the editor.
+        </span>
+        <button type="button" className="run" onClick={onRun}>
+          Run <kbd>{RUN_KEYS}</kbd>
+        </button>
+      </div>
+      <div className="editor-frame" data-pane="">
+        <Suspense fallback={<pre className="editor-waiting">{snippet}</pre>}>
+          <Editor
+            value={snippet}
+            about={about}
+            clauses={clauses}
+            problems={told}
+            vocabulary={vocabulary}
+            onChange={onChange}
+            onRun={onRun}
+            onCaret={onCaret}
+          />
+        </Suspense>
+      </div>
+      <div className="under-editor">
+        {(told.length > 0 || problem) && <Problems problems={told} problem={problem} snippet={about} />}
+        {children}
+      </div>
+    </>
+  );
+}
+
+function Problems({
+  problems,
+  problem,
+  snippet,
+}: {
+  problems: readonly Problem[];
+  problem: ApiProblem | null;
+  snippet: string;
+}) {
+  return (
+    <section className="problems" aria-label="Problems">
+      <ul>
+        {problem && !problem.details.range && <li>{problem.message}</li>}
+        {problems.map(({ range, message, aliases }) => (
+          <li key={`${range.start} ${message}`}>
+            <small>
+              line {lineOf(snippet, range.start)}
+              {aliases.length > 0 && ` · ${aliases.join(", ")}`}
+            </small>{" "}
+            {message}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+const lineOf = (snippet: string, point: number) =>
+  [...snippet].slice(0, point).filter((char) => char === "\n").length + 1;
+
+function asProblems(problem: ApiProblem | null): Problem[] {
+  const range = problem?.details.range;
+  return problem && range ? [{ range, message: problem.message, aliases: [] }] : [];
+}

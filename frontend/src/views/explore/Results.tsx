@@ -1,0 +1,82 @@
+import { useState } from "react";
+import type { Database } from "@/api/databases";
+import { Column } from "@/components/column/Column";
+import type { Form } from "@/components/column/StatementView";
+import type { Links } from "@/document/links";
+import type { RunState } from "./runState";
+
+const FORMS: readonly (readonly [Form, string])[] = [
+  ["formatted", "Formatted"],
+  ["template", "Template"],
+  ["literal", "Literal"],
+  ["driver", "Driver"],
+];
+
+interface Props {
+  state: RunState;
+  known: readonly Database[];
+  chosen: readonly string[];
+  links: Links;
+  previousLinks: Links;
+  /** On a narrow screen, the one column to show. */
+  only: string | null;
+}
+
+export function Results({ state, known, chosen, links, previousLinks, only }: Props) {
+  const [form, setForm] = useState<Form>("formatted");
+  const headline = state.comparison?.headline ?? state.previous?.headline;
+  const running = state.awaited.length > 0;
+  return (
+    <>
+      <div className="headline">
+        <h2>
+          {state.problem
+            ? "This did not run"
+            : running
+              ? `Running on ${waiting(state.awaited, known)}…`
+              : headline}
+        </h2>
+        <p className="hint">Hover, or Tab through, a clause</p>
+        <fieldset className="segments">
+          <legend className="visually-hidden">SQL as</legend>
+          {FORMS.map(([value, label]) => (
+            <label key={value}>
+              <input type="radio" name="form" checked={form === value} onChange={() => setForm(value)} />
+              <span>{label}</span>
+            </label>
+          ))}
+        </fieldset>
+      </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by key. */}
+      <section className="columns" aria-label="Databases" tabIndex={0} data-pane="">
+        {chosen
+          .filter((alias) => only === null || alias === only)
+          .map((alias) => {
+            const fresh = state.fresh.get(alias);
+            const old = state.previous?.traces.find(({ target }) => target.alias === alias);
+            const trace = fresh ?? old ?? null;
+            const name =
+              trace?.target.label ?? known.find((database) => database.alias === alias)?.label ?? alias;
+            return (
+              <Column
+                key={alias}
+                name={name}
+                trace={trace}
+                links={fresh ? links : previousLinks}
+                form={form}
+                snippet={fresh ? state.snippet : (state.previous?.snippet ?? "")}
+                baseline={chosen.length > 1 && alias === chosen[0]}
+                running={state.awaited.includes(alias)}
+                stale={!fresh && old !== undefined}
+              />
+            );
+          })}
+      </section>
+    </>
+  );
+}
+
+function waiting(awaited: readonly string[], known: readonly Database[]): string {
+  const labels = awaited.map((alias) => known.find((database) => database.alias === alias)?.label ?? alias);
+  return new Intl.ListFormat("en").format(labels);
+}

@@ -1,0 +1,45 @@
+import { useCallback, useEffect, useMemo, useState } from "react";
+import { pin, settle } from "@/components/linking/lighting";
+import { isClause, type LinkKey, type Links } from "@/document/links";
+
+/** What is pinned, and what is chosen by key, caret or click: the rest of lighting needs no state. */
+export function usePins(links: Links) {
+  const [pins, setPins] = useState<readonly LinkKey[]>([]);
+  const [chosen, setChosen] = useState<LinkKey | null>(null);
+  const { clauses } = links;
+
+  useEffect(() => pin(pins, (key) => links.clause(key)?.colour), [pins, links]);
+  useEffect(() => settle(chosen), [chosen]);
+
+  const toggle = useCallback((key: LinkKey) => {
+    setChosen(null);
+    setPins((before) => (before.includes(key) ? before.filter((each) => each !== key) : [...before, key]));
+  }, []);
+  const pick = useCallback(
+    (key: LinkKey) => {
+      if (isClause(key)) toggle(key);
+      else setChosen((before) => (before === key ? null : key));
+    },
+    [toggle],
+  );
+  const step = useCallback(
+    (by: 1 | -1) =>
+      setChosen((before) => {
+        const at = clauses.findIndex(({ letter }) => letter === before);
+        const next =
+          at === -1 ? (by === 1 ? 0 : clauses.length - 1) : (at + by + clauses.length) % clauses.length;
+        return clauses[next]?.letter ?? null;
+      }),
+    [clauses],
+  );
+  const clear = useCallback(() => {
+    setPins([]);
+    setChosen(null);
+  }, []);
+
+  const explained = chosen ?? pins.findLast((key) => !isClause(key) || links.clause(key)) ?? null;
+  return useMemo(
+    () => ({ pins, chosen, explained, setPins, setChosen, toggle, pick, step, clear }),
+    [pins, chosen, explained, toggle, pick, step, clear],
+  );
+}

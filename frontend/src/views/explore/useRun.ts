@@ -1,0 +1,45 @@
+import { useCallback, useEffect, useReducer, useRef } from "react";
+import { ApiProblem } from "@/api/problem";
+import { isComparison, run } from "@/api/runs";
+import type { Comparison } from "@/document/trace.gen";
+import { NOTHING_RUN, reduce } from "./runState";
+
+/** Runs snippets, one at a time: a new run aborts the one before. */
+export function useRun() {
+  const [state, dispatch] = useReducer(reduce, NOTHING_RUN);
+  const current = useRef<AbortController>(null);
+
+  const start = useCallback(async (snippet: string, databases: readonly string[]) => {
+    current.current?.abort();
+    const controller = new AbortController();
+    current.current = controller;
+    dispatch({ type: "started", snippet, databases });
+    try {
+      for await (const part of run({ snippet, databases, repeat: 1 }, controller.signal)) {
+        if (controller.signal.aborted) return;
+        if (isComparison(part)) dispatch({ type: "finished", comparison: part });
+        else dispatch({ type: "answered", trace: part });
+      }
+      if (!controller.signal.aborted) dispatch({ type: "ended" });
+    } catch (error) {
+      if (controller.signal.aborted) return;
+      dispatch({ type: "failed", problem: asProblem(error) });
+    }
+  }, []);
+
+  /** Shows a comparison that needs no run. */
+  const show = useCallback((comparison: Comparison) => {
+    current.current?.abort();
+    dispatch({ type: "finished", comparison });
+  }, []);
+
+  useEffect(() => () => current.current?.abort(), []);
+  return { state, start, show };
+}
+
+function asProblem(error: unknown): ApiProblem {
+  if (error instanceof ApiProblem) return error;
+  console.error(error);
+  const detail = "The answer broke off before its end. Run again; what you typed is safe here.";
+  return new ApiProblem({ title: "The answer broke off", status: 0, detail, errors: [], range: null });
+}
