@@ -50,13 +50,15 @@ test: $(ENVIRONMENT) browser ## Everything: checks, pytest, Vitest, build, sizes
 	@MAKE='$(MAKE)' .venv/bin/python tools/run_tests.py check test-frontend test-python size e2e
 
 .PHONY: check
-check: $(ENVIRONMENT) ## Format, lint, types, layers, generated files
-	.venv/bin/ruff format --check .
-	.venv/bin/ruff check .
-	.venv/bin/mypy
-	PYTHONPATH=backend DJANGO_SETTINGS_MODULE=config.settings .venv/bin/lint-imports
-	$(MANAGE) export_schema --check
-	npm --prefix frontend run check
+check: $(ENVIRONMENT) ## Format, lint, types, layers, generated files; all problems at once
+	@failed=0; run() { echo "$$*"; "$$@" || failed=1; }; \
+	run .venv/bin/ruff format --check .; \
+	run .venv/bin/ruff check .; \
+	run .venv/bin/mypy; \
+	run env PYTHONPATH=backend DJANGO_SETTINGS_MODULE=config.settings .venv/bin/lint-imports; \
+	run $(MANAGE) export_schema --check; \
+	run npm --prefix frontend run check; \
+	exit $$failed
 
 .PHONY: test-python
 test-python: $(PYTHON_PACKAGES) ## pytest (ARGS='-k name')
@@ -81,13 +83,13 @@ browser: $(NODE_PACKAGES)
 	@tools/preflight.sh browser >/dev/null
 
 .PHONY: lock
-lock: $(PYTHON_PACKAGES) ## Write both lock files anew, with the newest versions allowed
+lock: $(PYTHON_PACKAGES) ## Bring both lock files up to date with pyproject.toml and package.json
 	@scratch=$$(mktemp -d) && trap 'rm -rf "$$scratch"' EXIT && \
 		.venv/bin/python -m venv "$$scratch" && "$$scratch/bin/pip" install --quiet uv && \
-		"$$scratch/bin/uv" pip compile pyproject.toml --group dev --universal --upgrade --quiet \
+		"$$scratch/bin/uv" pip compile pyproject.toml --group dev --universal --quiet \
 			--python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
 			--no-header --output-file requirements.lock
-	cd frontend && npm update --package-lock-only --no-fund --no-audit
+	cd frontend && npm install --package-lock-only --no-fund --no-audit
 	.venv/bin/python tools/complete_npm_lock.py
 
 .PHONY: clean

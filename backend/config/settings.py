@@ -1,28 +1,72 @@
 """Django's settings for a checkout.
 
-`DATABASES` is empty on purpose: the web process opens no database, and each worker process sets its
-own single entry, `default`, from `Database.settings()`.
+``DATABASES`` is empty on purpose: the web process opens no database, and each worker process sets
+its own single entry, ``default``, from ``Database.settings()``.
 """
 
+import os
+import secrets
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 BASE_DIR: Final = Path(__file__).resolve().parents[2]
 
-INSTALLED_APPS = ["ormscope", "bookshop"]
+DEBUG = False
+SECRET_KEY = os.environ.get("ORMSCOPE_SECRET_KEY") or secrets.token_urlsafe(50)
+"""Nothing is signed that has to outlive the process."""
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+
+INSTALLED_APPS = [
+    "rest_framework",
+    "drf_spectacular",
+    "ormscope",
+    "bookshop",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "ormscope.api.origin.SameOriginMiddleware",
+    "django.middleware.common.CommonMiddleware",
+]
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
 DATABASES: dict[str, dict[str, object]] = {}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
 TIME_ZONE = "UTC"
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-ORMSCOPE: dict[str, object] = {
+FRONTEND: Final = BASE_DIR / "frontend" / "dist"
+STATIC_URL = "/static/"
+STATIC_ROOT = FRONTEND
+# The build names its files by their content: they never change.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+-[\w-]{8}\.\w+$"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+
+REST_FRAMEWORK: dict[str, Any] = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "UNAUTHENTICATED_USER": None,
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "ormscope.api.problems.problem_handler",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "ORMscope",
+    "DESCRIPTION": "A compiler explorer for Django's ORM.",
+    "VERSION": "0.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+}
+
+ORMSCOPE: dict[str, Any] = {
     # The models that snippets run over, and how their rows get into a database.
     "SAMPLE": {
         "app": "bookshop",
         "load": "bookshop.data.load",
-        "size": "small",
+        "size": os.environ.get("ORMSCOPE_SIZE", "small"),
         "version": "bookshop.data.VERSION",
     },
     # Everything that ORMscope writes (data, snapshots, sockets). Safe to delete while stopped.
-    "STATE": BASE_DIR / ".ormscope",
+    "STATE": Path(os.environ.get("ORMSCOPE_STATE") or BASE_DIR / ".ormscope"),
+    "FRONTEND": FRONTEND,
 }

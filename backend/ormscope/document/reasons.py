@@ -20,7 +20,7 @@ def reason_for(clause: Clause, baseline: Clause) -> tuple[str, int | None]:
     here, there = _decisions(clause), _decisions(baseline)
     for kind in _KINDS:
         for key, decision in here.items():
-            if decision.kind == kind and _differs(decision, there.get(key), clause):
+            if decision.kind == kind and _differs(decision, there.get(key), clause, baseline):
                 return _sentence(decision, there.get(key), clause, baseline)
     for decision in there.values():
         if decision.kind == "override":
@@ -44,13 +44,32 @@ def _decisions(clause: Clause) -> dict[tuple[str, str, str], Decision]:
     return found
 
 
-def _differs(decision: Decision, other: Decision | None, clause: Clause) -> bool:
+def _differs(
+    decision: Decision, other: Decision | None, clause: Clause, baseline: Clause
+) -> bool:
     if decision.kind == "operation":
         # Only an operation whose own text stands in the SQL can have made the difference.
         return other is None and len(decision.value) > 1 and decision.value in clause.sql
     if decision.kind == "override":
-        return other is None or decision.name != other.name
+        taken = other is None or decision.name != other.name
+        return taken and _own_text(decision.value, clause) != _own_text(decision.value, baseline)
     return other is not None and decision.value != other.value
+
+
+def _own_text(node: str, clause: Clause) -> list[str]:
+    """Give what each node of a class wrote itself, the text of its children left out."""
+    fragments = clause.statement.fragments
+    texts = []
+    for fragment in fragments:
+        if fragment.node != node:
+            continue
+        position, own = fragment.start, ""
+        for child in fragments:
+            if child.parent == fragment.id:
+                own += clause.statement.sql[position : child.start]
+                position = child.end
+        texts.append(own + clause.statement.sql[position : fragment.end])
+    return texts
 
 
 def _sentence(

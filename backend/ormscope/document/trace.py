@@ -41,10 +41,13 @@ STAGES: tuple[StageName, ...] = (
 
 Mode = Literal["live", "compiled"]
 
-Status = Literal["ok", "unsupported", "error", "denied", "budget", "killed", "unavailable", "internal"]
+Status = Literal[
+    "ok", "halted", "unsupported", "error", "denied", "budget", "killed", "unavailable", "internal"
+]
 """How a run ended.
 
-``ok``: to the end. ``unsupported``: Django says this database cannot do it. ``error``: the
+``ok``: to the end. ``halted``: it needs a row to go on, and a compiled database executes nothing,
+so it has none; what stands before is right. ``unsupported``: Django says this database cannot do it. ``error``: the
 snippet raised. ``denied``: the language refused it. ``budget``: it asked for too much.
 ``killed``: it ran past its deadline. ``unavailable``: the database could not be reached.
 ``internal``: ORMscope itself failed.

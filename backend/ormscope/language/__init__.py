@@ -3,6 +3,7 @@
 See ``docs/language.md`` for what is in it, and ``allowed.py`` for the allow-list.
 """
 
+from ormscope.language.allowed import queryset_methods
 from ormscope.language.errors import (
     BudgetError,
     DeniedError,
@@ -33,5 +34,6 @@ __all__ = [
     "check",
     "names",
     "parse",
+    "queryset_methods",
     "run",
 ]

@@ -259,3 +259,8 @@ CLASSES: Final[Mapping[type, Rules]] = MappingProxyType(
         Choices: Rules(attributes=_with("choices labels names values")),
     }
 )
+
+
+def queryset_methods() -> frozenset[str]:
+    """Give the names of Django's queryset methods that a snippet may call."""
+    return frozenset(_QUERYSET_METHODS)

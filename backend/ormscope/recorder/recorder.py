@@ -48,6 +48,7 @@ class Recorder:
             stack.callback(self.record.close)
             for _, probe in self.probes:
                 stack.enter_context(probe.installed())
+            self.record.restart()
             yield self.record
 
     def enter(self, call: SnippetCall) -> None:

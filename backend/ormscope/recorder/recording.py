@@ -162,6 +162,7 @@ class Recording:
         self.database = database
         self.clock = clock
         self._excused = 0
+        self._paused = False
         self.started = clock()
         self.finished = 0
         self.closed = False
@@ -198,17 +199,24 @@ class Recording:
         """Give the nanoseconds since the beginning, without those spent on recording itself."""
         return self.clock() - self.started - self._excused
 
+    def restart(self) -> None:
+        """Count time from here: the connection has been made, the snippet begins."""
+        self.started = self.clock()
+
     @contextmanager
     def excused(self) -> Iterator[None]:
-        """Leave out of every measurement what is done inside: it is our work, not Django's."""
-        before = self.clock()
+        """Record and measure nothing of what is done inside: it is our work, not Django's."""
+        before, self._paused = self.clock(), True
         try:
             yield
         finally:
+            self._paused = False
             self._excused += self.clock() - before
 
     def begin(self, stage: StageName, name: str, call: CallRecord | None = None) -> int:
-        """Open an event inside the innermost open one; give its id."""
+        """Open an event inside the innermost open one; give its id, -1 while paused."""
+        if self._paused:
+            return -1
         number = len(self.events)
         parent = self._open[-1] if self._open else None
         self.events.append(EventRecord(parent, stage, name, self.now(), -1, call))
@@ -217,6 +225,8 @@ class Recording:
 
     def end(self, number: int, error: BaseException | None = None) -> None:
         """Close an event, and whatever was left open inside of it."""
+        if number not in self._open:
+            return
         now = self.now()
         if error is not None and error is not self._failure:
             self._failure = error
@@ -262,6 +272,8 @@ class Recording:
 
         :param several: the same question has several answers in a run, each worth keeping.
         """
+        if self._paused:
+            return
         detail = owner.__qualname__ if kind == "override" else value if several else ""
         key = (kind, f"{name} {detail}")
         decision = self.decisions.get(key)

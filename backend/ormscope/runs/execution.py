@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import django
 from django.apps import apps
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import Error, InterfaceError, NotSupportedError, OperationalError
 
 from ormscope import language
@@ -101,6 +103,8 @@ def _run_once(
         value = value_of(result)
     except language.SnippetError as error:
         outcome = _refusal(error)
+        if database.mode == "compiled" and recorder.record.statements:
+            outcome = _halted(error, outcome)
         output = getattr(error, "output", "")
     except (OperationalError, InterfaceError) as error:
         outcome = Outcome(status="unavailable", type=type(error).__name__, message=str(error))
@@ -141,6 +145,18 @@ def _refusal(error: language.SnippetError) -> Outcome:
         elif _lost(error.__cause__):
             status = "unavailable"
     return Outcome(status=status, type=kind, message=str(error), range=error.range)
+
+
+def _halted(error: language.SnippetError, outcome: Outcome) -> Outcome:
+    """Tell a snippet that is wrong from one that misses the rows of an executed query."""
+    missing = isinstance(error.__cause__, ObjectDoesNotExist) or "NoneType" in str(error)
+    if not missing:
+        return outcome
+    message = (
+        "Compiled up to here. What follows needs a row, and nothing is executed on a compiled "
+        f"database ({error})"
+    )
+    return replace(outcome, status="halted", message=message)
 
 
 def _lost(cause: Any) -> bool:

@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 State = Literal["starting", "ready", "unavailable"]
-_START = 60.0
-"""Seconds for a worker to start; the first one on a machine also loads the sample data."""
 _AGAIN = 3.0
 """Seconds before a worker that did not start is tried again."""
 _PACKAGES = Path(__file__).resolve().parents[2]
@@ -55,6 +53,7 @@ class Lane:
 
     :param parameters: what ``database.serve()`` yielded; None when the server did not start.
     :param problem: why it did not.
+    :param patience: seconds for a worker to start; the first one also loads the sample data.
     """
 
     def __init__(
@@ -63,6 +62,7 @@ class Lane:
         state: Path,
         parameters: Mapping[str, object] | None,
         problem: str | None = None,
+        patience: float = 60.0,
     ) -> None:
         self.database = database
         self.state: State = "starting"
@@ -73,6 +73,7 @@ class Lane:
         self._worker: _Worker | None = None
         self._turn = threading.Lock()
         self._tried = 0.0
+        self._patience = patience
         if parameters is None:
             self.state = "unavailable"
         else:
@@ -177,11 +178,11 @@ class Lane:
 
     def _hello(self, worker: _Worker) -> bytes:
         try:
-            if worker.pipe.poll(_START):
+            if worker.pipe.poll(self._patience):
                 return worker.pipe.recv_bytes()
         except (EOFError, OSError) as error:
             raise _Ended("unavailable", "Its worker ended while it was starting.") from error
-        raise _Ended("unavailable", f"Its worker did not start within {_START:g} s.")
+        raise _Ended("unavailable", f"Its worker did not start within {self._patience:g} s.")
 
     def _fail(self, message: str) -> None:
         logger.warning("%s is unavailable: %s", self.database.alias, message)

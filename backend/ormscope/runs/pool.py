@@ -30,7 +30,10 @@ class Pool:
     Enter it in the main thread: a database's server dies with the thread that started it.
     """
 
-    def __init__(self, state: Path, aliases: Sequence[str] | None = None) -> None:
+    def __init__(
+        self, state: Path, aliases: Sequence[str] | None = None, patience: float = 60.0
+    ) -> None:
+        self._patience = patience
         known = discover()
         self._aliases = list(known) if aliases is None else list(aliases)
         self._databases = {alias: known[alias] for alias in self._aliases}
@@ -68,7 +71,7 @@ class Pool:
         except Exception as error:  # whatever a third party's module raises
             logger.warning("%s did not start: %s", alias, error)
             return Lane(database, self._state, None, str(error))
-        return Lane(database, self._state, parameters)
+        return Lane(database, self._state, parameters, patience=self._patience)
 
     def wait_ready(self) -> Mapping[str, Lane]:
         """Wait until every worker is ready or has failed."""

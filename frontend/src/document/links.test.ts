@@ -96,7 +96,7 @@ describe("lines", () => {
   });
 
   test("carry the letters of the clauses that begin on them", () => {
-    expect(lines.map(({ letters }) => letters.join("")).join(" ")).toBe("F C  B  C A B D     E G");
+    expect(lines.map(({ letters }) => letters.join("")).join(" ")).toBe("F C  B  C A B D    E G");
   });
 
   test("count indentation in spaces", () => {

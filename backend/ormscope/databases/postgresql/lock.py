@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import fcntl
-import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
-
-from ormscope.databases.errors import DatabaseUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,18 +12,16 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def held(path: Path, patience: float) -> Iterator[None]:
-    """Hold the lock `path`, waiting `patience` seconds for it, then raise DatabaseUnavailable."""
-    deadline = time.monotonic() + patience
+def attempted(path: Path) -> Iterator[bool]:
+    """Hold the lock `path`, unless somebody else does, even in this process; yield whether we do.
+
+    The file stays: removing it would let two processes lock two files of the same name.
+    """
     with path.open("w") as file:
-        while True:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError as error:
-                if time.monotonic() > deadline:
-                    raise DatabaseUnavailable(
-                        f"Another process has held {path} for {patience:.0f} s."
-                    ) from error
-            time.sleep(0.01)
-        yield
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            ours = False
+        else:
+            ours = True
+        yield ours

@@ -5,8 +5,8 @@ The lines are described in src/include/utils/pidfile.h; pg_ctl waits for a serve
 
 from __future__ import annotations
 
-import os
 import socket
+import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,7 +41,7 @@ def read(data: Path) -> Postmaster | None:
 
 
 def alive(pid: int, data: Path) -> bool:
-    """Tell whether process `pid` exists and is the server on `data`, which is where it works."""
+    """Tell whether process `pid` exists and is the server on `data`, where it works."""
     if pid <= 0:
         return False
     if sys.platform == "linux":
@@ -49,13 +49,9 @@ def alive(pid: int, data: Path) -> bool:
             return Path(f"/proc/{pid}/cwd").readlink() == data
         except OSError:
             return False
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+    command = ["ps", "-p", str(pid), "-o", "command="]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return str(data) in done.stdout
 
 
 def answers(host: str, port: int) -> bool:

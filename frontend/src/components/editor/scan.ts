@@ -40,7 +40,8 @@ export function spotAt(before: string): Spot {
 }
 
 /** The dotted expression, calls and subscripts included, that ends where `text` ends. */
-export function expressionBefore(text: string): string {
+export function expressionBefore(source: string): string {
+  const text = source.trimEnd();
   let at = text.length;
   let depth = 0;
   while (at > 0) {

@@ -62,14 +62,14 @@ export default function Explore() {
         onChoose={choose}
         onKeys={openKeys}
       />
-      {narrow && (
-        <Tabs
-          tabs={[{ id: QUERY, label: "Query" }, ...chosen.map((id) => ({ id, label: label(id) }))]}
-          active={shown ?? QUERY}
-          onSelect={setTab}
-        />
-      )}
       <main>
+        {narrow && (
+          <Tabs
+            tabs={[{ id: QUERY, label: "Query" }, ...chosen.map((id) => ({ id, label: label(id) }))]}
+            active={shown ?? QUERY}
+            onSelect={setTab}
+          />
+        )}
         <div className="query" hidden={shown !== null && shown !== QUERY}>
           <QueryPane
             snippet={snippet}
@@ -104,9 +104,9 @@ export default function Explore() {
             <Why subject={pins.explained} links={links} traces={traces} onClose={pins.clear} />
           )}
         </div>
+        <ProjectorBar />
       </main>
       <Rail traces={traces} />
-      <ProjectorBar />
       <KeysDialog ref={keys} />
       <div role="status" className="visually-hidden">
         {clause ? `${clause.letter}: ${clause.label}` : state.said}

@@ -22,7 +22,7 @@ export function useExplore() {
   const [known, setKnown] = useState<readonly Database[]>([]);
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const [words, setWords] = useState<Vocabulary | null>(null);
-  const { state, start, show } = useRun();
+  const { state, start, show, fail } = useRun();
   const timer = useRef<number>(undefined);
   const wanted = useRef<string>(undefined);
 
@@ -34,7 +34,7 @@ export function useExplore() {
   );
   const pins = usePins(links);
 
-  const write = useAddress((address) => open(address));
+  const write = useAddress((address) => open(address).catch(fail));
   const run = useCallback(
     (text: string, databases: readonly string[], step: Step) => {
       window.clearTimeout(timer.current);
@@ -61,6 +61,9 @@ export function useExplore() {
     [run, snippet],
   );
 
+  /** The first visit's comparison, and the pins that nobody asked for: neither needs an address. */
+  const first = useRef<Comparison | null>(null);
+  const automatic = useRef<readonly string[] | null>(null);
   const { setPins } = pins;
   const present = useCallback(
     (comparison: Comparison, pinned: readonly string[]) => {
@@ -69,12 +72,12 @@ export function useExplore() {
       setChosen(aliasesOf(comparison));
       show(comparison);
       const telling = mostTelling(linksOf(comparison));
-      setPins(pinned.length > 0 ? pinned : telling ? [telling] : []);
+      const shown = pinned.length > 0 ? pinned : telling ? [telling] : [];
+      automatic.current = pinned.length > 0 ? null : shown;
+      setPins(shown);
     },
     [show, setPins],
   );
-  const first = useRef<Comparison | null>(null);
-
   /** Shows what an address says; what it leaves out is as on the first visit. */
   const open = useCallback(
     async ({ snippet: text, databases, pins: pinned }: Address) => {
@@ -108,16 +111,17 @@ export function useExplore() {
   useEffect(() => {
     if (opened.current) return;
     opened.current = true;
-    open(parseAddress(window.location.hash)).catch(complain);
+    open(parseAddress(window.location.hash)).catch(fail);
     fetchDatabases().then(setKnown).catch(complain);
     vocabulary().then(setWords).catch(complain);
-  }, [open]);
+  }, [open, fail]);
 
   // Pins follow into the address, but never make a step of their own for Back.
   const pinned = pins.pins;
   useEffect(() => {
     if (!wanted.current || !state.comparison) return;
-    const untouched = window.location.hash === "" && state.comparison === first.current;
+    const untouched =
+      window.location.hash === "" && state.comparison === first.current && pinned === automatic.current;
     if (!untouched) write({ snippet: wanted.current, databases: chosen, pins: pinned }, "same");
   }, [pinned, chosen, state.comparison, write]);
 

@@ -33,8 +33,10 @@ export function useRun() {
     dispatch({ type: "finished", comparison });
   }, []);
 
+  const fail = useCallback((error: unknown) => dispatch({ type: "failed", problem: asProblem(error) }), []);
+
   useEffect(() => () => current.current?.abort(), []);
-  return { state, start, show };
+  return { state, start, show, fail };
 }
 
 function asProblem(error: unknown): ApiProblem {

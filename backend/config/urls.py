@@ -1,0 +1,13 @@
+"""The addresses: the API, and one page for everything else."""
+
+from django.urls import include, path, re_path
+
+from ormscope.api.page import page
+
+handler404 = "ormscope.api.problems.not_found"
+handler500 = "ormscope.api.problems.server_error"
+
+urlpatterns = [
+    path("api/", include("ormscope.api.urls")),
+    re_path(r"^.*$", page),
+]

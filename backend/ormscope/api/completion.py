@@ -1,0 +1,93 @@
+"""What the editor completes: read off the models, the language and Django, nothing listed twice."""
+
+from __future__ import annotations
+
+import inspect
+from functools import cache
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Aggregate, Field, Model, QuerySet
+from django.db.models.expressions import BaseExpression
+
+from ormscope import language
+
+
+@cache
+def completion() -> dict[str, Any]:
+    """Give models with fields and lookups, queryset methods, and the names of the language."""
+    models = [
+        model for model in apps.get_models() if not model.__module__.startswith("django.")
+    ]
+    return {
+        "models": [_model(model) for model in models],
+        "names": [
+            {"name": name, **_describe(value)}
+            for name, value in sorted(
+                language.names({model.__name__: model for model in models}).items()
+            )
+        ],
+    }
+
+
+def _model(model: type[Model]) -> dict[str, Any]:
+    managers = {manager.name: type(manager) for manager in model._meta.managers}
+    return {
+        "name": model.__name__,
+        "fields": [_field(field) for field in model._meta.get_fields()],
+        "managers": sorted(managers),
+        "queryset_methods": _methods(model),
+    }
+
+
+def _field(field: Any) -> dict[str, Any]:
+    related = field.related_model
+    name = field.name
+    if field.auto_created and not field.concrete:
+        # A reverse relation is queried by its query name.
+        name = getattr(field, "related_query_name", lambda: name)() if related else name
+        name = field.field.related_query_name() if hasattr(field, "field") else name
+    return {
+        "name": name,
+        "type": type(field).__name__,
+        "relation": related.__name__ if isinstance(related, type) else None,
+        "lookups": sorted(field.get_lookups()) if isinstance(field, Field) else [],
+    }
+
+
+def _methods(model: type[Model]) -> list[dict[str, str]]:
+    own = getattr(model._default_manager, "_queryset_class", QuerySet)
+    names = set(language.queryset_methods())
+    for kind in own.__mro__:
+        if not kind.__module__.startswith("django.") and issubclass(kind, QuerySet):
+            names |= {name for name in vars(kind) if not name.startswith("_")}
+    methods = [(name, getattr(own, name, None)) for name in sorted(names)]
+    return [{"name": name, **_text(method)} for name, method in methods if callable(method)]
+
+
+def _describe(value: Any) -> dict[str, str]:
+    kind = "builtin"
+    if isinstance(value, type):
+        if issubclass(value, Model):
+            kind = "model"
+        elif issubclass(value, Aggregate):
+            kind = "aggregate"
+        elif issubclass(value, Field):
+            kind = "field"
+        elif value.__module__.startswith("django.db.models.functions"):
+            kind = "function"
+        elif issubclass(value, BaseExpression) or value.__module__.startswith("django.db"):
+            kind = "expression"
+        else:
+            kind = "type"
+    return {"kind": kind, **_text(value)}
+
+
+def _text(value: Any) -> dict[str, str]:
+    """Give the signature without ``self``, and the first line of the docstring."""
+    try:
+        signature = str(inspect.signature(value)).replace("(self, ", "(").replace("(self)", "()")
+    except (TypeError, ValueError):
+        signature = ""
+    doc = inspect.getdoc(value) or ""
+    return {"signature": signature, "doc": doc.partition("\n\n")[0].replace("\n", " ")[:300]}

@@ -1,0 +1,97 @@
+"""What a request may hold, with the sentences for what it may not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from ormscope.databases import discover, unavailable
+
+SNIPPET_LIMIT = 20_000
+"""Code points. The longest snippet of the sample corpus has 160."""
+DATABASE_LIMIT = 8
+REPEAT_LIMIT = 100
+
+
+class RunSerializer(serializers.Serializer[Any]):
+    """``POST /api/runs/``."""
+
+    snippet = serializers.CharField(
+        trim_whitespace=False,
+        max_length=SNIPPET_LIMIT,
+        error_messages={
+            "blank": "The snippet is empty. Type a queryset, for example Book.objects.all().",
+            "required": "The snippet is missing. Send {\"snippet\": \"Book.objects.all()\", …}.",
+            "max_length": f"The snippet is longer than {SNIPPET_LIMIT:,} characters. Shorten it.",
+        },
+    )
+    databases = serializers.ListField(
+        child=serializers.CharField(max_length=100),
+        allow_empty=False,
+        max_length=DATABASE_LIMIT,
+        error_messages={
+            "empty": "Choose at least one database; GET /api/databases/ lists them.",
+            "required": "Say which databases; GET /api/databases/ lists them.",
+            "max_length": f"At most {DATABASE_LIMIT} databases at a time.",
+            "not_a_list": "databases is a list of names, such as [\"sqlite\", \"postgresql\"].",
+        },
+    )
+    repeat = serializers.IntegerField(
+        default=1,
+        min_value=1,
+        max_value=REPEAT_LIMIT,
+        error_messages={
+            "min_value": "repeat is at least 1.",
+            "max_value": f"repeat is at most {REPEAT_LIMIT}.",
+            "invalid": "repeat is a whole number.",
+        },
+    )
+
+    def validate_snippet(self, snippet: str) -> str:
+        if not snippet.strip():
+            raise serializers.ValidationError(self.fields["snippet"].error_messages["blank"])
+        return snippet
+
+    def validate_databases(self, aliases: list[str]) -> list[str]:
+        known = discover()
+        if unknown := [alias for alias in aliases if alias not in known]:
+            names = ", ".join(map(repr, dict.fromkeys(unknown)))
+            broken = [f"{name} ({why})" for name, why in unavailable().items() if name in unknown]
+            more = f" Could not be loaded: {', '.join(broken)}." if broken else ""
+            raise serializers.ValidationError(
+                f"There is no database {names}. There are: {', '.join(known)}.{more}"
+            )
+        if len(set(aliases)) != len(aliases):
+            raise serializers.ValidationError("Name each database once.")
+        return aliases
+
+
+class DatabaseSerializer(serializers.Serializer[Any]):
+    """One database of ``GET /api/databases/``."""
+
+    alias = serializers.CharField()
+    vendor = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # the field's name, not its label
+    mode = serializers.ChoiceField(choices=["live", "compiled"])
+    server_version = serializers.CharField(allow_null=True)
+    driver = serializers.CharField()
+    state = serializers.ChoiceField(choices=["starting", "ready", "unavailable"])
+    message = serializers.CharField(allow_null=True)
+
+
+class DatabasesSerializer(serializers.Serializer[Any]):
+    """``GET /api/databases/``."""
+
+    databases = DatabaseSerializer(many=True)
+
+
+class ProblemSerializer(serializers.Serializer[Any]):
+    """Problem details (RFC 9457). ``range`` is the place in the snippet, in code points."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField()
+    errors = serializers.ListField(child=serializers.DictField(), required=False)
+    range = serializers.DictField(child=serializers.IntegerField(), required=False)

@@ -1,0 +1,79 @@
+"""``manage.py trace``: a snippet on several databases, side by side in the terminal."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from ormscope import language
+from ormscope.management.session import chosen_aliases, running
+from ormscope.renderers import renderers
+from ormscope.runs.options import Options
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
+
+class Command(BaseCommand):
+    help = (
+        "Traces a snippet on several databases. Exit status 1 when any database failed, "
+        "2 when the snippet cannot be read."
+    )
+    requires_system_checks = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("snippet", nargs="?", help="the snippet; - reads standard input")
+        parser.add_argument("--file", type=Path, help="read the snippet from a file")
+        parser.add_argument("--on", help="databases, such as sqlite,postgresql; all of them if left out")
+        parser.add_argument("--format", choices=sorted(renderers()), default="text")
+        parser.add_argument("--repeat", type=int, default=1, help="run it so many times")
+        parser.add_argument("--width", type=int, help="columns of the terminal, for text")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        snippet = _snippet(options["snippet"], options["file"])
+        aliases = chosen_aliases(options["on"])
+        if not 1 <= options["repeat"] <= 100:
+            raise CommandError("--repeat takes a number from 1 to 100.")
+        try:
+            language.parse(snippet)
+        except language.SnippetSyntaxError as error:
+            raise CommandError(_pointed(snippet, error), returncode=2) from error
+        with running(aliases) as pool:
+            comparison = pool.run(snippet, aliases, Options(repeat=options["repeat"]))
+        renderer = renderers()[options["format"]]
+        width = options["width"] or shutil.get_terminal_size((120, 40)).columns
+        colour = sys.stdout.isatty() and not options["no_color"]
+        self.stdout.write(renderer.render(comparison, width=width, colour=colour), ending="")
+        if any(trace.outcome.status != "ok" for trace in comparison.traces):
+            sys.exit(1)
+
+
+def _snippet(given: str | None, file: Path | None) -> str:
+    if (given is None) == (file is None):
+        raise CommandError(
+            "Give one snippet: as text, as - for standard input, or with --file.\n"
+            'For example: python manage.py trace "Book.objects.filter(price__gt=10)"'
+        )
+    try:
+        if file is not None:
+            return file.read_text(encoding="utf-8")
+        return sys.stdin.read() if given == "-" else str(given)
+    except OSError as error:
+        raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise CommandError(f"The snippet is not UTF-8 text: {error}.") from error
+
+
+def _pointed(snippet: str, error: language.SnippetSyntaxError) -> str:
+    """Give the message with the line it is about, and carets under the place."""
+    if error.range is None:
+        return str(error)
+    start = snippet.rfind("\n", 0, error.range.start) + 1
+    end = snippet.find("\n", error.range.start)
+    line = snippet[start : end if end >= 0 else len(snippet)]
+    length = max(1, min(error.range.end, start + len(line)) - error.range.start)
+    return f"{error}\n  {line}\n  {' ' * (error.range.start - start)}{'^' * length}"

@@ -1,0 +1,90 @@
+"""For an issue, a chat or a page of documentation."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from ormscope.renderers._words import NOT_EXECUTED, failure, heading, reason, timings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ormscope.document.comparison import Comparison
+    from ormscope.document.trace import Trace
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#])")
+
+
+class MarkdownRenderer:
+    """A section a database, and why they differ."""
+
+    def render(self, comparison: Comparison, *, width: int = 120, colour: bool = False) -> str:
+        del width, colour
+        parts = [
+            f"# {_plain(comparison.headline)}",
+            _fenced(comparison.snippet.rstrip(), "python"),
+        ]
+        for trace in comparison.traces:
+            parts += _section(trace)
+        different = [each for each in comparison.divergences if each.kind != "same"]
+        if different:
+            parts.append("## Why they differ")
+        for divergence in different:
+            sides = [side for side in divergence.sides if side.kind != "same"]
+            lines = [f"- **{_plain(divergence.label)}**: {divergence.kind}"]
+            lines += [f"  - {side.alias}: {_plain(reason(side))}" for side in sides]
+            parts.append("\n".join(lines))
+        return "\n\n".join(parts) + "\n"
+
+
+RENDERER = MarkdownRenderer()
+
+
+def _section(trace: Trace) -> Iterator[str]:
+    yield f"## {_plain(heading(trace.target))}"
+    if took := timings(trace):
+        yield took
+    for statement in trace.statements:
+        yield _fenced(statement.formatted.text, "sql")
+        if statement.params:
+            yield "Parameters: " + ", ".join(f"`{_code(each.text)}`" for each in statement.params)
+        if statement.invented:
+            yield f"Invented: {_plain(statement.invented)}"
+    if message := failure(trace):
+        yield f"**{_plain(message)}**"
+    if trace.target.mode == "compiled":
+        yield f"*{NOT_EXECUTED}*"
+    elif trace.value is not None:
+        yield f"Result: {_plain(trace.value.text.text)}"
+        if trace.value.rows:
+            yield _table(trace)
+    if trace.output:
+        yield _fenced(trace.output.rstrip(), "text")
+
+
+def _table(trace: Trace) -> str:
+    assert trace.value is not None
+    lines = [_row(list(trace.value.columns)), _row(["---"] * len(trace.value.columns), raw=True)]
+    lines += [_row(["NULL" if cell is None else cell for cell in row]) for row in trace.value.rows]
+    return "\n".join(lines)
+
+
+def _row(cells: list[str], raw: bool = False) -> str:
+    return "| " + " | ".join(cell if raw else _plain(cell) for cell in cells) + " |"
+
+
+def _plain(text: str) -> str:
+    """Escape what Markdown or HTML would read as markup; keep it on one line."""
+    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+
+
+def _code(text: str) -> str:
+    return text.replace("`", "'")
+
+
+def _fenced(text: str, language: str) -> str:
+    """Give a code block whose fence is longer than any run of backticks inside."""
+    longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}{language}\n{text}\n{fence}"

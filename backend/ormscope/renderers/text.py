@@ -1,0 +1,136 @@
+"""For the terminal: the databases side by side, as many as its width allows."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+from rich import box
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.rule import Rule
+from rich.syntax import Syntax
+from rich.table import Table
+from rich.text import Text
+
+from ormscope.renderers._words import NOT_EXECUTED, failure, heading, reason, timings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ormscope.document.comparison import Comparison
+    from ormscope.document.statement import Statement
+    from ormscope.document.trace import Trace
+
+_COLUMN = 52
+"""The narrowest column in which SQL can still be read."""
+_STATEMENTS = 20
+_ROWS = 5
+
+
+class TextRenderer:
+    """Columns beside each other; below them the stages and why the databases differ."""
+
+    def render(self, comparison: Comparison, *, width: int = 120, colour: bool = False) -> str:
+        output = io.StringIO()
+        console = Console(
+            file=output,
+            width=width,
+            force_terminal=colour,
+            color_system="standard" if colour else None,
+            highlight=False,
+            emoji=False,
+        )
+        console.print(Text(comparison.headline, style="bold"))
+        together = max(1, width // _COLUMN)
+        traces = comparison.traces
+        for start in range(0, len(traces), together):
+            console.print(_columns(traces[start : start + together]))
+        console.print(_stages(comparison))
+        for line in _differences(comparison):
+            console.print(line)
+        return "\n".join(line.rstrip() for line in output.getvalue().splitlines()) + "\n"
+
+
+RENDERER = TextRenderer()
+
+
+def _columns(traces: tuple[Trace, ...]) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, expand=True, show_edge=False, pad_edge=False)
+    for trace in traces:
+        table.add_column(Text(heading(trace.target)), ratio=1, overflow="fold")
+    table.add_row(*(Group(*_column(trace)) for trace in traces))
+    return table
+
+
+def _column(trace: Trace) -> Iterator[RenderableType]:
+    yield Text(timings(trace), style="dim")
+    for statement in trace.statements[:_STATEMENTS]:
+        yield from _statement(statement, trace)
+    if (more := len(trace.statements) - _STATEMENTS) > 0:
+        yield Text(f"… and {more} more statements")
+    if message := failure(trace):
+        yield Text(message, style="red")
+    elif not trace.statements:
+        yield Text("No SQL was needed.", style="dim")
+    if trace.target.mode == "compiled" and trace.statements:
+        yield Text(f"({NOT_EXECUTED})", style="dim")
+    elif trace.value is not None:
+        yield Text(f"= {trace.value.text.text}")
+        if trace.value.rows:
+            yield _rows(trace)
+    if trace.output:
+        yield Text(trace.output.rstrip(), style="italic")
+
+
+def _statement(statement: Statement, trace: Trace) -> Iterator[RenderableType]:
+    if len(trace.statements) > 1:
+        yield Rule(f"{statement.index + 1}. {statement.kind}", align="left", style="dim")
+    sql = Syntax(
+        statement.formatted.text, "sql", theme="ansi_light", word_wrap=True,
+        background_color="default",
+    )  # fmt: skip
+    yield Padding(sql, (0, 0))
+    if statement.params:
+        values = ", ".join(each.text for each in statement.params[:12])
+        more = f", … {len(statement.params)} in all" if len(statement.params) > 12 else ""
+        yield Text(f"with {values}{more}", style="dim")
+    if statement.invented:
+        yield Text(f"invented: {statement.invented}", style="dim")
+
+
+def _rows(trace: Trace) -> Table:
+    assert trace.value is not None
+    table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False)
+    columns = trace.value.columns[:4]
+    for name in columns:
+        table.add_column(Text(name), overflow="ellipsis", no_wrap=True, max_width=24)
+    for row in trace.value.rows[:_ROWS]:
+        table.add_row(*(Text("NULL" if cell is None else cell) for cell in row[: len(columns)]))
+    return table
+
+
+def _stages(comparison: Comparison) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, expand=True, show_edge=False, pad_edge=False)
+    table.add_column("stage", no_wrap=True)
+    shown = [trace for trace in comparison.traces if trace.stages]
+    for trace in shown:
+        table.add_column(Text(trace.target.label), ratio=1, overflow="fold")
+    for index, stage in enumerate(shown[0].stages if shown else ()):
+        cells = []
+        for trace in shown:
+            report = trace.stages[index]
+            took = f"{report.timing.median / 1e6:.2f} ms  " if report.timing.samples else ""
+            cells.append(Text(took + report.summary))
+        table.add_row(stage.label, *cells)
+    return table
+
+
+def _differences(comparison: Comparison) -> Iterator[Text]:
+    for divergence in comparison.divergences:
+        if divergence.kind == "same":
+            continue
+        yield Text(f"{divergence.label}: {divergence.kind}", style="bold")
+        for side in divergence.sides:
+            if side.kind != "same":
+                yield Text(f"  {side.alias}: {reason(side)}")

@@ -1,0 +1,74 @@
+import { expect, test } from "@playwright/test";
+import { Explore } from "./explore";
+
+test("a session without a pointer: walk the clauses, pin, ask why, edit, leave the editor", async ({
+  page,
+}) => {
+  const explore = new Explore(page);
+  await explore.open();
+  const pinned = page.getByRole("button", { name: /^Pin /, pressed: true });
+  await page.keyboard.press("Escape");
+  await expect(pinned).toHaveCount(0);
+
+  await page.keyboard.press("Alt+ArrowDown");
+  await page.keyboard.press("Alt+ArrowDown");
+  await expect(page.getByRole("status")).toContainText(/^B: /);
+  await page.keyboard.press("Alt+Enter");
+  await expect(page.getByRole("button", { name: "Pin B" })).toHaveAttribute("aria-pressed", "true");
+  await expect(page.getByRole("region", { name: "Why is this here?" })).toBeVisible();
+  await expect(page).toHaveURL(/pin=B/);
+
+  await explore.run("Author.objects.count()");
+  await expect(page.locator(".sql").first()).toContainText(/COUNT/i);
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Tab");
+  await expect(explore.editor).not.toBeFocused();
+});
+
+test("F6 goes from pane to pane and round", async ({ page }) => {
+  await new Explore(page).open();
+  const seen = new Set<string>();
+  for (let i = 0; i < 8; i += 1) {
+    await page.keyboard.press("F6");
+    seen.add(await page.evaluate(() => document.activeElement?.closest("[data-pane]")?.className ?? "none"));
+  }
+  expect(seen).not.toContain("none");
+  expect(seen.size).toBeGreaterThanOrEqual(4);
+});
+
+test("? shows the keys, and Escape puts them away", async ({ page }) => {
+  await new Explore(page).open();
+  await page.getByRole("button", { name: "Copy the link to this page" }).focus();
+  await page.keyboard.press("?");
+  await expect(page.getByRole("dialog", { name: "Keys" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog", { name: "Keys" })).toBeHidden();
+});
+
+test("databases are chosen and put in order by key", async ({ page }) => {
+  const explore = new Explore(page);
+  await explore.open();
+  const before = await explore.columns.count();
+  await page.getByRole("button", { name: /^Databases/ }).press("Enter");
+  await page.getByRole("checkbox", { name: /SQLite/ }).press("Space");
+  await expect(explore.columns).toHaveCount(before - 1);
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("button", { name: /^Databases/ })).toBeFocused();
+});
+
+test("a stage opens on its facts for every database", async ({ page }) => {
+  await new Explore(page).open();
+  const stages = page.getByRole("region", { name: "Stages" });
+  const compiler = stages.getByRole("button", { name: /compiler/i });
+  await compiler.press("Enter");
+  await expect(compiler).toHaveAttribute("aria-expanded", "true");
+  await expect(stages.getByRole("table")).toBeVisible();
+});
+
+test("projector mode has a way back", async ({ page }) => {
+  await new Explore(page).open();
+  await page.getByRole("button", { name: "Projector" }).press("Enter");
+  await expect(page.getByRole("button", { name: "Copy the link to this page" })).toBeHidden();
+  await page.getByRole("button", { name: "Leave projector mode" }).press("Enter");
+  await expect(page.getByRole("button", { name: "Copy the link to this page" })).toBeVisible();
+});
