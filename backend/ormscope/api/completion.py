@@ -16,9 +16,7 @@ from ormscope import language
 @cache
 def completion() -> dict[str, Any]:
     """Give models with fields and lookups, queryset methods, and the names of the language."""
-    models = [
-        model for model in apps.get_models() if not model.__module__.startswith("django.")
-    ]
+    models = [model for model in apps.get_models() if not model.__module__.startswith("django.")]
     return {
         "models": [_model(model) for model in models],
         "names": [
@@ -42,13 +40,8 @@ def _model(model: type[Model]) -> dict[str, Any]:
 
 def _field(field: Any) -> dict[str, Any]:
     related = field.related_model
-    name = field.name
-    if field.auto_created and not field.concrete:
-        # A reverse relation is queried by its query name.
-        name = getattr(field, "related_query_name", lambda: name)() if related else name
-        name = field.field.related_query_name() if hasattr(field, "field") else name
     return {
-        "name": name,
+        "name": field.name,
         "type": type(field).__name__,
         "relation": related.__name__ if isinstance(related, type) else None,
         "lookups": sorted(field.get_lookups()) if isinstance(field, Field) else [],

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.html import _json_script_escapes
+from django.utils.html import json_script
 
-from ormscope.document.codec import to_json
+from ormscope.document.codec import to_data
 from ormscope.runs.example import recorded_example
 
 _MARKER = "<!--ormscope-example-->"
@@ -18,9 +18,9 @@ _MISSING = (
     "Run <code>make run</code>, or <code>make dev</code> to work on it.</p></html>"
 )
 CONTENT_SECURITY_POLICY = (
-    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-    "connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
-    "frame-ancestors 'none'"
+    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data:; connect-src 'self'; "
+    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 """Styles are inline because the editor (CodeMirror) writes its own; scripts never are."""
 
@@ -48,6 +48,5 @@ def _example() -> str:
     comparison = recorded_example()
     if comparison is None:
         return ""
-    # Django's own escapes for JSON inside <script>: no "</script>" of a value may end it.
-    escaped = to_json(comparison).translate(_json_script_escapes)
-    return f'<script type="application/json" id="ormscope-example">{escaped}</script>'
+    # json_script() escapes what could end the element early; it wants data, not text.
+    return json_script(to_data(comparison), "ormscope-example")

@@ -6,8 +6,9 @@ import logging
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, JsonResponse
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.http import Http404, JsonResponse, UnreadablePostError
 from rest_framework import exceptions
 from rest_framework.response import Response
 
@@ -23,7 +24,7 @@ MEDIA_TYPE = "application/problem+json"
 
 
 class Problem(exceptions.APIException):
-    """An error with a title, a sentence that helps, and the place in the snippet if there is one."""
+    """An error with a title, a sentence that helps, and its place in the snippet if it has one."""
 
     def __init__(
         self, status: HTTPStatus, title: str, detail: str, *, range: SourceRange | None = None
@@ -40,9 +41,17 @@ def problem_handler(error: Exception, context: Mapping[str, Any]) -> Response | 
         error = exceptions.NotFound("There is nothing at this address.")
     elif isinstance(error, PermissionDenied):
         error = exceptions.PermissionDenied()
+    elif isinstance(error, RequestDataTooBig):
+        limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1024
+        detail = f"The request is larger than {limit} kB, which no snippet needs to be."
+        error = Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The request is too large", detail)
+    elif isinstance(error, (SuspiciousOperation, UnreadablePostError)):
+        error = Problem(HTTPStatus.BAD_REQUEST, "The request cannot be read", str(error))
     if not isinstance(error, exceptions.APIException):
         logger.error("unexpected error in %s", context.get("view"), exc_info=error)
-        error = exceptions.APIException("ORMscope itself failed here. The server's output says more.")
+        error = exceptions.APIException(
+            "ORMscope itself failed here. The server's output says more."
+        )
     body = _body(error)
     response = Response(body, status=error.status_code, content_type=MEDIA_TYPE)
     if isinstance(error, exceptions.MethodNotAllowed):

@@ -13,7 +13,7 @@ class DocumentRenderer(JSONRenderer):
     def render(self, data: Any, *args: Any, **kwargs: Any) -> bytes:
         if isinstance(data, str):
             return data.encode()
-        return super().render(data, *args, **kwargs)  # type: ignore[no-any-return]  # untyped stub
+        return super().render(data, *args, **kwargs)
 
 
 class LinesRenderer(BaseRenderer):
@@ -23,4 +23,4 @@ class LinesRenderer(BaseRenderer):
     format = "ndjson"
 
     def render(self, data: Any, *args: Any, **kwargs: Any) -> bytes:
-        return JSONRenderer().render(data, *args, **kwargs)  # type: ignore[no-any-return]  # as above
+        return JSONRenderer().render(data, *args, **kwargs)

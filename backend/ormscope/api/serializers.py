@@ -22,7 +22,7 @@ class RunSerializer(serializers.Serializer[Any]):
         max_length=SNIPPET_LIMIT,
         error_messages={
             "blank": "The snippet is empty. Type a queryset, for example Book.objects.all().",
-            "required": "The snippet is missing. Send {\"snippet\": \"Book.objects.all()\", …}.",
+            "required": 'The snippet is missing. Send {"snippet": "Book.objects.all()", …}.',
             "max_length": f"The snippet is longer than {SNIPPET_LIMIT:,} characters. Shorten it.",
         },
     )
@@ -34,7 +34,7 @@ class RunSerializer(serializers.Serializer[Any]):
             "empty": "Choose at least one database; GET /api/databases/ lists them.",
             "required": "Say which databases; GET /api/databases/ lists them.",
             "max_length": f"At most {DATABASE_LIMIT} databases at a time.",
-            "not_a_list": "databases is a list of names, such as [\"sqlite\", \"postgresql\"].",
+            "not_a_list": 'databases is a list of names, such as ["sqlite", "postgresql"].',
         },
     )
     repeat = serializers.IntegerField(
@@ -93,5 +93,7 @@ class ProblemSerializer(serializers.Serializer[Any]):
     title = serializers.CharField()
     status = serializers.IntegerField()
     detail = serializers.CharField()
-    errors = serializers.ListField(child=serializers.DictField(), required=False)
+    errors = serializers.ListField(  # type: ignore[assignment]  # RFC 9457's usual name
+        child=serializers.DictField(), required=False
+    )
     range = serializers.DictField(child=serializers.IntegerField(), required=False)

@@ -159,7 +159,9 @@ def _divergence(
             if baseline is not None:
                 sides.append(_missing(alias, baseline))
         elif baseline is None:
-            sides.append(_side(clause, "extra", f"Only {clause.trace.target.label} writes this.", None))
+            sides.append(
+                _side(clause, "extra", f"Only {clause.trace.target.label} writes this.", None)
+            )
         elif clause.bare == baseline.bare:
             sides.append(_side(clause, "same", "", None))
         else:

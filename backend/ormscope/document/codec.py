@@ -24,7 +24,7 @@ _SCALARS = (str, int, bool, float)
 
 def to_data(document: Any) -> dict[str, Any]:
     """Give a dataclass of the document as dictionaries, lists and scalars."""
-    return typing.cast("dict[str, Any]", _encoder(type(document))(document))
+    return typing.cast("dict[str, Any]", _encoder(typing.cast("Any", type(document)))(document))
 
 
 def to_json(document: Any) -> str:
@@ -49,7 +49,7 @@ def from_data(kind: type[Document], data: Any) -> Document:
             f"This document has schema_version {version!r}; this ORMscope reads version "
             f"{SCHEMA_VERSION}. Make it again with this version."
         )
-    return typing.cast("Document", _decoder(kind)(data))
+    return typing.cast("Document", _decoder(typing.cast("Any", kind))(data))
 
 
 @cache

@@ -17,7 +17,7 @@ class Side:
     """One database's part of a divergence: ``fragments`` of ``statement`` of trace ``alias``.
 
     ``kind`` is against the baseline (the first trace), whose own side is always *same*. ``reason``
-    is the sentence a person would say; ``place`` is the source that decided, where it is known.
+    is the sentence a person would say; ``place`` is the source that decided, where known.
     """
 
     alias: str
@@ -33,8 +33,8 @@ class Side:
 class Divergence:
     """A clause held side by side over all databases, aligned by origin and node, not by text.
 
-    ``kind`` is the strongest of its sides: *unsupported*, *missing*, *extra*, *spelled differently*,
-    *same*. ``label`` names the clause for people: ``filter(title__icontains)``.
+    ``kind`` is the strongest of its sides: *unsupported*, *missing*, *extra*, *spelled
+    differently*, *same*. ``label`` names the clause for people: ``filter(title__icontains)``.
     """
 
     kind: DivergenceKind

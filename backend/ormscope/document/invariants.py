@@ -121,7 +121,9 @@ def _layout(statement: Statement) -> Iterator[str]:
         raw = statement.sql[segment.raw : segment.raw + segment.length]
         if raw != formatted.text[segment.formatted : segment.formatted + segment.length]:
             yield f"segment {segment} maps different texts"
-    covered = sum(len(_visible(statement.sql[s.raw : s.raw + s.length])) for s in formatted.segments)
+    covered = sum(
+        len(_visible(statement.sql[s.raw : s.raw + s.length])) for s in formatted.segments
+    )
     if covered != len(_visible(statement.sql)):
         yield "the formatted text is not the statement"
 

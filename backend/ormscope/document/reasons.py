@@ -44,9 +44,7 @@ def _decisions(clause: Clause) -> dict[tuple[str, str, str], Decision]:
     return found
 
 
-def _differs(
-    decision: Decision, other: Decision | None, clause: Clause, baseline: Clause
-) -> bool:
+def _differs(decision: Decision, other: Decision | None, clause: Clause, baseline: Clause) -> bool:
     if decision.kind == "operation":
         # Only an operation whose own text stands in the SQL can have made the difference.
         return other is None and len(decision.value) > 1 and decision.value in clause.sql

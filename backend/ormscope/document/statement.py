@@ -85,7 +85,7 @@ class Sent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Segment:
-    """``length`` code points stand at ``raw`` of ``sql`` and at ``formatted`` of the formatted text."""
+    """``length`` code points, at ``raw`` of ``sql`` and at ``formatted`` of the formatted text."""
 
     raw: int
     formatted: int
@@ -119,8 +119,8 @@ class Formatted:
 class Rows:
     """What came back from the driver: a preview, before Django's converters.
 
-    ``fetched`` counts all rows that Django fetched; ``count`` is the cursor's ``rowcount`` (-1 where
-    the driver does not know). ``columns`` are the cursor's own names.
+    ``fetched`` counts all rows that Django fetched; ``count`` is the cursor's ``rowcount`` (-1
+    where the driver does not know). ``columns`` are the cursor's own names.
     """
 
     columns: tuple[str, ...]
@@ -135,10 +135,11 @@ class Statement:
     """One SQL statement, from ``as_sql()`` to the rows.
 
     ``sql`` and ``params`` are exactly what ``as_sql()`` returned (for statements that no compiler
-    made, what the cursor was given). ``literal`` can be pasted into the database's shell. ``executed``
+    made, what the cursor was given). ``literal`` can be pasted into the database's shell;
+    ``unwritable`` says why there is none. ``executed``
     is false on a compiled database; ``invented`` says what answer was made up to go on. ``call`` is
-    the call of the snippet that made Django run it; ``error`` is the database's or Django's refusal.
-    ``plan`` is ``None`` until a plan is asked for.
+    the call of the snippet that made Django run it; ``error`` is the database's or Django's
+    refusal. ``plan`` is ``None`` until a plan is asked for.
     """
 
     index: int
@@ -148,6 +149,7 @@ class Statement:
     compiler: str | None
     driver: Sent | None
     literal: str | None
+    unwritable: str | None
     formatted: Formatted
     fragments: tuple[Fragment, ...]
     decisions: tuple[int, ...]

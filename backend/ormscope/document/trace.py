@@ -47,9 +47,9 @@ Status = Literal[
 """How a run ended.
 
 ``ok``: to the end. ``halted``: it needs a row to go on, and a compiled database executes nothing,
-so it has none; what stands before is right. ``unsupported``: Django says this database cannot do it. ``error``: the
-snippet raised. ``denied``: the language refused it. ``budget``: it asked for too much.
-``killed``: it ran past its deadline. ``unavailable``: the database could not be reached.
+so it has none; what stands before is right. ``unsupported``: Django says this database cannot do
+it. ``error``: the snippet raised. ``denied``: the language refused it. ``budget``: it asked for too
+much. ``killed``: it ran past its deadline. ``unavailable``: the database could not be reached.
 ``internal``: ORMscope itself failed.
 """
 
@@ -152,7 +152,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
-    """A thing a stage has to say: ``table`` / ``bookshop_book``. ``place`` is where it is defined."""
+    """A thing a stage has to say: ``table``, ``bookshop_book``; and where it is defined."""
 
     name: str
     value: str

@@ -28,8 +28,7 @@ from ormscope.recorder.texts import text_of
 from ormscope.recorder.times import by_stage, by_step
 
 if TYPE_CHECKING:
-    from types import FunctionType
-
+    from ormscope.recorder.places import Function
     from ormscope.recorder.recorder import Recorder
     from ormscope.recorder.recording import (
         CallRecord,
@@ -86,7 +85,7 @@ class Builder:
 
     # References
 
-    def place(self, thing: type | FunctionType, attribute: str | None = None) -> int:
+    def place(self, thing: type | Function, attribute: str | None = None) -> int:
         """Give the number of a place, noting it when it is new."""
         return self._places.setdefault(place_of(thing, attribute), len(self._places))
 
@@ -198,9 +197,7 @@ def _kept_calls(recording: Recording) -> list[CallRecord]:
     return [call for call in recording.calls if id(call) in wanted]
 
 
-def _kept_events(
-    recording: Recording, calls: dict[int, int]
-) -> list[tuple[int, EventRecord]]:
+def _kept_events(recording: Recording, calls: dict[int, int]) -> list[tuple[int, EventRecord]]:
     """Drop the empty events of calls that were dropped."""
     parents = {each.parent for each in recording.events}
     return [

@@ -1,8 +1,8 @@
 """SQL over lines, with its mapping to the raw text and its tokens, once for every reader.
 
 sqlparse's lexer tells the tokens; the lines are our own, since its reindenting aligns a nested
-``CASE`` under its parentheses and off the screen. A line begins at each clause, at ``AND``/``OR`` of
-a long condition, at the branches of a long ``CASE`` and inside a subquery; long lists are filled.
+``CASE`` under its parentheses and off the screen. A line begins at each clause, at ``AND``/``OR``
+of a long condition, at the branches of a long ``CASE`` and inside a subquery; lists are filled.
 """
 
 from __future__ import annotations
@@ -22,8 +22,25 @@ _LONG = 56
 """A condition or a ``CASE`` up to this many code points stays on its line."""
 
 _CLAUSES = frozenset(
-    "SELECT FROM WHERE HAVING LIMIT OFFSET FETCH UNION INTERSECT EXCEPT MINUS VALUES SET RETURNING"
-    " WITH WINDOW QUALIFY".split()
+    [
+        "SELECT",
+        "FROM",
+        "WHERE",
+        "HAVING",
+        "LIMIT",
+        "OFFSET",
+        "FETCH",
+        "UNION",
+        "INTERSECT",
+        "EXCEPT",
+        "MINUS",
+        "VALUES",
+        "SET",
+        "RETURNING",
+        "WITH",
+        "WINDOW",
+        "QUALIFY",
+    ]
 )
 _CLAUSE_STARTS = ("GROUP BY", "ORDER BY", "UNION ALL", "ON CONFLICT", "ON DUPLICATE", "FOR UPDATE")
 _LISTS = frozenset(("SELECT", "GROUP BY", "ORDER BY", "SET", "VALUES", "RETURNING"))
@@ -70,7 +87,7 @@ def lay_out(sql: str) -> Formatted:
     levels = [_Level(indent=0, breaks_conditions=True, is_query=True)]
     line_start = column_base = 0
     for index, word in enumerate(words):
-        indent = _indent_before(word, index, words, levels, closing)
+        indent = _indent_before(word, index, words, levels)
         level = levels[-1]
         if indent is None and index and words[index - 1].text == "," and level.clause in _LISTS:
             until = _item_end(index, words, closing)
@@ -87,7 +104,7 @@ def lay_out(sql: str) -> Formatted:
 def _words(sql: str) -> list[_Word]:
     words: list[_Word] = []
     position = 0
-    for kind, value in lexer.tokenize(sql):
+    for kind, value in lexer.tokenize(sql):  # type: ignore[no-untyped-call]  # sqlparse ships no types
         if kind not in sql_tokens.Whitespace and value.strip():
             keyword = " ".join(value.upper().split()) if kind in sql_tokens.Keyword else ""
             words.append(_Word(position, position + len(value), value, keyword))
@@ -107,15 +124,17 @@ def _closing(words: list[_Word]) -> dict[int, int]:
     return pairs
 
 
-def _indent_before(
-    word: _Word, index: int, words: list[_Word], levels: list[_Level], closing: dict[int, int]
-) -> int | None:
+def _indent_before(word: _Word, index: int, words: list[_Word], levels: list[_Level]) -> int | None:
     """Give the indent of the line that begins with this word, or None when none does."""
     level = levels[-1]
     if word.text == ")" or word.keyword == "END":
         if len(levels) > 1:
             levels.pop()
-        return level.indent - 2 if level.is_query or level.is_case and level.breaks_conditions else None
+        return (
+            level.indent - 2
+            if level.is_query or (level.is_case and level.breaks_conditions)
+            else None
+        )
     if level.is_case:
         breaks = level.breaks_conditions and word.keyword in ("WHEN", "ELSE")
         return level.indent if breaks else None
@@ -130,9 +149,7 @@ def _indent_before(
 
 def _is_clause(word: _Word) -> bool:
     keyword = word.keyword
-    return (
-        keyword in _CLAUSES or keyword.startswith(_CLAUSE_STARTS) or keyword.endswith("JOIN")
-    )
+    return keyword in _CLAUSES or keyword.startswith(_CLAUSE_STARTS) or keyword.endswith("JOIN")
 
 
 def _is_between(words: list[_Word], index: int) -> bool:
@@ -140,7 +157,7 @@ def _is_between(words: list[_Word], index: int) -> bool:
     depth = 0
     for word in reversed(words[:index]):
         depth += (word.text == ")") - (word.text == "(")
-        if depth < 0 or depth == 0 and word.keyword in ("AND", "OR", "WHERE"):
+        if depth < 0 or (depth == 0 and word.keyword in ("AND", "OR", "WHERE")):
             return False
         if depth == 0 and word.keyword == "BETWEEN":
             return True
@@ -199,7 +216,8 @@ def _tokens(text: str) -> tuple[Token, ...]:
     tokens: list[Token] = []
     for start, kind, value in SqlLexer().get_tokens_unprocessed(text):
         for pygments_kind, ours in _KINDS:
-            if kind in pygments_kind:
+            # Pygments orders its token types by containment.
+            if kind in pygments_kind:  # type: ignore[comparison-overlap]
                 tokens.append(Token(start=start, end=start + len(value), kind=ours))
                 break
     return tuple(tokens)

@@ -105,11 +105,11 @@ def tag_of(node: Any, query: Any, clause: str = "") -> Tag | None:
     if isinstance(node, WhereNode):
         return _common(node, query)
     if isinstance(node, (Join, BaseTable)):
-        return clause_tags(query).joins.get(node.table_alias)
+        return clause_tags(query).joins.get(str(node.table_alias))
     if isinstance(node, Col):
         return _column_tag(node, query, clause)
     if isinstance(node, Ref):
-        return tag_of(node.source, query)
+        return tag_of(getattr(node, "source", None), query)
     return None
 
 
@@ -120,7 +120,7 @@ def _column_tag(node: Col, query: Any, clause: str) -> Tag | None:
         for alias, column, tag in tags.select:
             if alias == node.alias and column == node.target.column:
                 return tag
-        return tags.joins.get(node.alias)
+        return tags.joins.get(str(node.alias))
     return None
 
 

@@ -8,8 +8,11 @@ import sys
 from functools import cache
 from pathlib import Path
 from types import FunctionType
+from typing import TypeAlias
 
 from ormscope.document.trace import Place
+
+Function: TypeAlias = FunctionType
 
 
 @cache

@@ -24,9 +24,7 @@ _CLAUSES = {
     )
 }
 _SIGNS = r"[\s,()*+\-/%<>=|&^#~!:.]*"
-_GLUE = re.compile(
-    rf"{_SIGNS}(?:(?:AS (?:\"[^\"]*\"|`[^`]*`|\[[^\]]*\])|[A-Z_]+){_SIGNS})*"
-)
+_GLUE = re.compile(rf"{_SIGNS}(?:(?:AS (?:\"[^\"]*\"|`[^`]*`|\[[^\]]*\])|[A-Z_]+){_SIGNS})*")
 _PLACEHOLDER = re.compile(r"%%|%s")
 
 
@@ -75,23 +73,17 @@ def _place_children(parent: Placed, sql: str) -> None:
         key = (frame.clause, frame.sql)
         if not frame.done or not frame.sql:
             continue
-        if key in seen and frame.clause in ("group by", "order by", "select"):
-            # Django compiles a column again and drops the copy.
-            if frame.clause != "select" or sql.find(frame.sql, cursor, parent.end) < 0:
-                continue
+        if key in seen and frame.clause in ("group by", "order by"):
+            continue  # Django compiles a column again and drops the copy.
         found = sql.find(frame.sql, cursor, parent.end)
-        if found >= 0 and _GLUE.fullmatch(sql, cursor, found):
-            exact = True
-        else:
-            found = _only_free_place(frame.sql, parent, taken, sql)
-            exact = False
-            if found is None:
+        exact = found >= 0 and _GLUE.fullmatch(sql, cursor, found) is not None
+        if not exact:
+            found = _free_place(frame.sql, parent, taken, sql)
+            if found < 0:
                 # Rewritten by its parent (an alias, an escape): its own parts may still be there.
                 waiting += reversed(_ordered(frame.children))
                 continue
-            exact = sql.find(frame.sql, found + 1, parent.end) < 0 and found == sql.find(
-                frame.sql, parent.start, parent.end
-            )
+            exact = sql.count(frame.sql, parent.start, parent.end) == 1
         seen.add(key)
         end = found + len(frame.sql)
         taken.append(Placed(frame, found, end, clause, exact))
@@ -106,12 +98,12 @@ def _ordered(frames: list[Frame]) -> list[Frame]:
     )
 
 
-def _only_free_place(text: str, parent: Placed, taken: list[Placed], sql: str) -> int | None:
-    """Give the first occurrence inside the parent that no sibling has, and not the parent itself."""
+def _free_place(text: str, parent: Placed, taken: list[Placed], sql: str) -> int:
+    """Give the first occurrence inside the parent that no sibling has taken, or -1."""
     found = sql.find(text, parent.start, parent.end)
     while found >= 0:
         end = found + len(text)
         if all(end <= each.start or found >= each.end for each in taken):
             return found
         found = sql.find(text, found + 1, parent.end)
-    return None
+    return -1

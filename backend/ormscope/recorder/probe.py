@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from types import FunctionType
-
     from ormscope.document.trace import StageName
+    from ormscope.recorder.places import Function
     from ormscope.recorder.recording import CallRecord, Recording, SnippetCall
 
 
@@ -29,7 +28,7 @@ class Finding:
 
     name: str
     value: str
-    defined_by: type | FunctionType | None = None
+    defined_by: type | Function | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +54,7 @@ class StageProbe:
 
     def leave(self, snippet: SnippetCall, call: CallRecord | None, result: object) -> object:
         """It has called; what is given back takes the result's place."""
+        del snippet, call
         return result
 
     def report(self) -> Report:

@@ -12,11 +12,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from types import FunctionType
-
     from ormscope.databases.base import Database, Sent
     from ormscope.document.errors import SourceRange
     from ormscope.document.trace import StageName
+    from ormscope.recorder.places import Function
 
 Clock = Callable[[], int]
 """Gives nanoseconds from any fixed point. ``time.perf_counter_ns`` outside of tests."""
@@ -90,10 +89,10 @@ class EventRecord:
 
 @dataclass(slots=True, eq=False)
 class Frame:
-    """One node on its way through ``compile()``: what it returned and what was decided meanwhile."""
+    """One node on its way through ``compile()``: what it returned, what was decided meanwhile."""
 
     node: str
-    function: FunctionType | None
+    function: Function | None
     """The method that made the SQL: ``as_sql`` or ``as_<vendor>``."""
     tag: Tag | None
     clause: str
@@ -117,7 +116,7 @@ class DecisionRecord:
     value: str
     owner: type
     """The class asked; who defines the answer is looked up when the document is built."""
-    place: FunctionType | None = None
+    place: Any = None  # a Function or None; mypy would bind a function to the record
 
 
 @dataclass(slots=True, eq=False)

@@ -61,6 +61,7 @@ def build_statement(record: StatementRecord, builder: Builder) -> Statement:
         compiler=record.compiler,
         driver=_sent(record),
         literal=record.literal,
+        unwritable=record.unwritable,
         formatted=lay_out(record.sql),
         fragments=fragments,
         decisions=tuple(dict.fromkeys(d for each in fragments for d in each.decisions)),

@@ -12,7 +12,7 @@ def text_of(value: object) -> Text:
         # A long string is cut first: its repr can be many times the document's limit.
         shown = value[: TEXT_LIMIT + 1] if isinstance(value, (str, bytes)) else value
         text = repr(shown)
-    except Exception as error:  # noqa: BLE001  # a __repr__ may do anything, even query
+    except Exception as error:  # a __repr__ may do anything, even query
         text = f"<{type(value).__name__} that has no repr: {type(error).__name__}>"
     return Text(type=type(value).__name__, text=text[:TEXT_LIMIT], cut=len(text) > TEXT_LIMIT)
 

@@ -64,9 +64,7 @@ def by_step(recording: Recording) -> tuple[Timing, ...]:
     return tuple(timing(name, (nanoseconds,)) for name, nanoseconds in total.items())
 
 
-def statement_times(
-    record: StatementRecord, events: Sequence[EventRecord]
-) -> tuple[Timing, ...]:
+def statement_times(record: StatementRecord, events: Sequence[EventRecord]) -> tuple[Timing, ...]:
     """Give the nanoseconds that one statement took in the compiler, the cursor and the driver."""
     total: dict[str, int] = {}
     own_event = events[record.event]

@@ -33,5 +33,7 @@ def serving(pool: Pool) -> Iterator[Pool]:
 def current_pool() -> Pool:
     """Give the open pool. Raises :class:`NoPool`."""
     if _pool is None:
-        raise NoPool("No databases are running in this process. Start it with: python manage.py serve")
+        raise NoPool(
+            "No databases are running in this process. Start it with: python manage.py serve"
+        )
     return _pool

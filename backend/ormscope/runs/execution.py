@@ -17,7 +17,6 @@ from ormscope.document.timing import merge_repeats
 from ormscope.document.trace import Outcome, Target, Trace, Value
 from ormscope.recorder import Recorder
 from ormscope.recorder.build import build_trace
-from ormscope.runs.options import Options
 from ormscope.runs.values import value_of
 
 if TYPE_CHECKING:
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from ormscope.databases.base import Database
     from ormscope.document.trace import Status
     from ormscope.recorder.recording import Clock
+    from ormscope.runs.options import Options
 
 logger = logging.getLogger(__name__)
 
@@ -110,7 +110,9 @@ def _run_once(
         outcome = Outcome(status="unavailable", type=type(error).__name__, message=str(error))
     except Exception as error:
         logger.exception("the run failed inside ORMscope")
-        message = f"ORMscope itself failed here ({type(error).__name__}: {error}). Please report it."
+        message = (
+            f"ORMscope itself failed here ({type(error).__name__}: {error}). Please report it."
+        )
         outcome = Outcome(status="internal", type=type(error).__name__, message=message)
     return build_trace(recorder, target=target, outcome=outcome, value=value, output=output)
 

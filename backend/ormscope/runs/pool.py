@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Self
 
-from ormscope.databases import Database, discover
+from ormscope.databases import discover
 from ormscope.document.alignment import compare
 from ormscope.document.comparison import Comparison
 from ormscope.runs.lane import Lane
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
     from types import TracebackType
 
@@ -45,7 +45,7 @@ class Pool:
     def __enter__(self) -> Self:
         self._state.mkdir(parents=True, exist_ok=True)
         # Those without a server of their own start at once; the others' servers meanwhile.
-        for alias in sorted(self._databases, key=self._has_server):
+        for alias in sorted(self._databases, key=lambda each: self._databases[each].has_server):
             self.lanes[alias] = self._open(alias)
         self.lanes = {alias: self.lanes[alias] for alias in self._aliases}
         return self
@@ -60,9 +60,6 @@ class Pool:
         for lane in self.lanes.values():
             lane.close()
         self._stack.close()
-
-    def _has_server(self, alias: str) -> bool:
-        return type(self._databases[alias]).serve is not Database.serve
 
     def _open(self, alias: str) -> Lane:
         database = self._databases[alias]
@@ -89,8 +86,7 @@ class Pool:
     ) -> Iterator[Trace | Comparison]:
         """Give each trace as its database finishes, and then the comparison in the order asked."""
         futures: dict[Future[Trace], str] = {
-            self._runner.submit(self.lanes[alias].run, snippet, options): alias
-            for alias in aliases
+            self._runner.submit(self.lanes[alias].run, snippet, options): alias for alias in aliases
         }
         traces: dict[str, Trace] = {}
         for future in as_completed(futures):
@@ -101,8 +97,6 @@ class Pool:
 
     def run(self, snippet: str, aliases: Sequence[str], options: Options) -> Comparison:
         """Run a snippet on databases in parallel and compare."""
-        last: Trace | Comparison | None = None
-        for last in self.stream(snippet, aliases, options):
-            pass
-        assert isinstance(last, Comparison)
-        return last
+        *_, comparison = self.stream(snippet, aliases, options)
+        assert isinstance(comparison, Comparison)
+        return comparison

@@ -36,6 +36,7 @@ class Command(BaseCommand):
         parser.add_argument("--on", help="databases; all of them if left out")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        del args
         corpus = _read(options["file"])
         aliases = chosen_aliases(options["on"])
         table = Table("snippet", *aliases, title=str(options["file"].name))

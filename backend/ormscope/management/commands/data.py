@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 
 class Command(BaseCommand):
-    help = "Loads the sample data: small (the default), medium (100,000 reviews), large (1,000,000)."
+    help = (
+        "Loads the sample data: small (the default), medium (100,000 reviews), large (1,000,000)."
+    )
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -23,10 +25,9 @@ class Command(BaseCommand):
         parser.add_argument("--on", help="live databases; all of them if left out")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        del args
         known = discover()
-        aliases = [
-            alias for alias in chosen_aliases(options["on"]) if known[alias].mode == "live"
-        ]
+        aliases = [alias for alias in chosen_aliases(options["on"]) if known[alias].mode == "live"]
         if not aliases:
             raise CommandError("Compiled databases hold no data; choose a live one.")
         # Inherited by the workers, whose settings read it.

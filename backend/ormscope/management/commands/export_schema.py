@@ -24,6 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("--check", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        del args
         path = settings.BASE_DIR / _PATH
         text = json.dumps(document_schema(), indent=2) + "\n"
         if not options["check"]:

@@ -38,6 +38,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        del args
         host, port = options["host"], options["port"]
         _refuse_remote(host)
         application = import_string(settings.WSGI_APPLICATION)
@@ -92,7 +93,8 @@ def _refuse_remote(host: str) -> None:
     if not loopback and os.environ.get(_REMOTE) != "1":
         raise CommandError(
             f"{host} can be reached from other machines, and a snippet is a program: ORMscope "
-            f"serves 127.0.0.1 only. Inside a container that publishes to loopback, set {_REMOTE}=1."
+            "serves 127.0.0.1 only. Inside a container that publishes to loopback, set "
+            f"{_REMOTE}=1."
         )
 
 

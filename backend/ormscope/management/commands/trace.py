@@ -28,12 +28,15 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("snippet", nargs="?", help="the snippet; - reads standard input")
         parser.add_argument("--file", type=Path, help="read the snippet from a file")
-        parser.add_argument("--on", help="databases, such as sqlite,postgresql; all of them if left out")
+        parser.add_argument(
+            "--on", help="databases, such as sqlite,postgresql; all of them if left out"
+        )
         parser.add_argument("--format", choices=sorted(renderers()), default="text")
         parser.add_argument("--repeat", type=int, default=1, help="run it so many times")
         parser.add_argument("--width", type=int, help="columns of the terminal, for text")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        del args
         snippet = _snippet(options["snippet"], options["file"])
         aliases = chosen_aliases(options["on"])
         if not 1 <= options["repeat"] <= 100:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from ormscope.recorder.origins import clause_tags
 from ormscope.recorder.probe import Finding, Report, Stage, StageProbe
@@ -91,7 +91,7 @@ def defining_class(owner: type, name: str) -> type | None:
 
 
 def _watched_features(kind: type, recording: Recording) -> type:
-    inherited: Callable[[Any, str], Any] = kind.__getattribute__
+    inherited: Any = kind.__getattribute__
 
     def __getattribute__(self: Any, name: str) -> Any:
         value = inherited(self, name)
@@ -103,7 +103,7 @@ def _watched_features(kind: type, recording: Recording) -> type:
 
 
 def _watched_ops(kind: type, recording: Recording) -> type:
-    inherited: Callable[[Any, str], Any] = kind.__getattribute__
+    inherited: Any = kind.__getattribute__
 
     def __getattribute__(self: Any, name: str) -> Any:
         value = inherited(self, name)
@@ -124,7 +124,7 @@ def _watched_ops(kind: type, recording: Recording) -> type:
 
 def _watched_compilers(compiler: Callable[[str], type], recording: Recording) -> Any:
     def watched(name: str) -> type:
-        return recording.lend("compiler", compiler(name))
+        return cast("type", recording.lend("compiler", compiler(name)))
 
     return watched
 
@@ -168,9 +168,7 @@ def _text(result: object) -> str:
 class _WatchedTable(dict[str, Any]):
     """``connection.operators`` or ``pattern_ops``: notes which entry is used."""
 
-    def __init__(
-        self, table: dict[str, Any], recording: Recording, name: str, owner: type
-    ) -> None:
+    def __init__(self, table: dict[str, Any], recording: Recording, name: str, owner: type) -> None:
         super().__init__(table)
         self._noted = recording, name, owner
 

@@ -51,7 +51,9 @@ class Probe(StageProbe):
             for name in dict.fromkeys(phases)
         ]
         names = ", ".join(kinds) or "no compiler was needed"
-        return Report(summary=f"{names}, {nodes} nodes" if kinds else names, findings=tuple(findings))
+        return Report(
+            summary=f"{names}, {nodes} nodes" if kinds else names, findings=tuple(findings)
+        )
 
 
 def watched_compiler(kind: type, recording: Recording) -> type:

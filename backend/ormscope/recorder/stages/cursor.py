@@ -5,13 +5,13 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, cast
 
-from django.db.backends.utils import CursorWrapper
-
 from ormscope.recorder.probe import Finding, Report, Stage, StageProbe
 from ormscope.recorder.recording import StatementRecord
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from django.db.backends.utils import CursorWrapper
 
     from ormscope.recorder.recording import Recording
 

@@ -18,6 +18,7 @@ STAGE = Stage(
     order=8,
 )
 
+_LONGEST_LITERAL = 200_000
 _PREVIEW = 20
 """Rows of each statement that the document keeps."""
 
@@ -121,8 +122,12 @@ class WatchedCursor:
             params = next(iter(params or ()), ())
         try:
             record.sent = database.driver_call(connection, cursor, record.sql, params)
-            record.literal = database.literal(connection, record.sql, params)
-        except Exception as error:  # noqa: BLE001  # a value no driver takes: the run goes on
+            literal = database.literal(connection, record.sql, params)
+            if len(literal) > _LONGEST_LITERAL:
+                record.unwritable = f"With its parameters it has {len(literal):,} characters."
+            else:
+                record.literal = literal
+        except Exception as error:  # a value no driver takes: the run goes on
             record.unwritable = str(error)
 
     def _fetch(self, name: str, method: Callable[..., Any], args: tuple[Any, ...]) -> Any:

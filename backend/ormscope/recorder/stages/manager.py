@@ -6,7 +6,6 @@ import copy
 from typing import TYPE_CHECKING, Any
 
 from django.db import router
-from django.db.models import QuerySet
 from django.db.models.manager import BaseManager
 
 from ormscope.recorder.origins import tag_where
@@ -15,6 +14,8 @@ from ormscope.recorder.recording import Tag
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from django.db.models import QuerySet
 
     from ormscope.recorder.recording import CallRecord, SnippetCall
 
@@ -33,6 +34,7 @@ class Probe(StageProbe):
     """
 
     def leave(self, snippet: SnippetCall, call: CallRecord | None, result: object) -> object:
+        del snippet, call
         if not isinstance(result, BaseManager) or "get_queryset" in vars(result):
             return result
         watched: Any = copy.copy(result)

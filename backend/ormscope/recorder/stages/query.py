@@ -208,7 +208,7 @@ class _WatchedQuery(Query):
             if len(tags) != len(self.select):  # a composite key is one name and several columns
                 tags = [origin] * len(self.select)
             columns = [
-                (each.alias, each.target.column, tag)
+                (str(each.alias), str(each.target.column), tag)
                 for each, tag in zip(self.select, tags, strict=True)
                 if isinstance(each, Col)
             ]
@@ -240,7 +240,7 @@ class _WatchedQuery(Query):
             tag_join(self, alias, recording.origin)
         return alias
 
-    def change_aliases(self, change_map: dict[str, str]) -> None:
+    def change_aliases(self, change_map: Any) -> None:
         super().change_aliases(change_map)
         if not self._recording.closed:
             rename_joins(self, change_map)
