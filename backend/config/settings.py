@@ -58,15 +58,20 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
 }
 
+STATE: Final = Path(os.environ.get("ORMSCOPE_STATE") or BASE_DIR / ".ormscope")
+_CHOSEN_SIZE: Final = STATE / "size"
+"""Written by ``manage.py data``."""
+
 ORMSCOPE: dict[str, Any] = {
     # The models that snippets run over, and how their rows get into a database.
     "SAMPLE": {
         "app": "bookshop",
         "load": "bookshop.data.load",
-        "size": os.environ.get("ORMSCOPE_SIZE", "small"),
+        "size": os.environ.get("ORMSCOPE_SIZE")
+        or (_CHOSEN_SIZE.read_text().strip() if _CHOSEN_SIZE.exists() else "small"),
         "version": "bookshop.data.VERSION",
     },
     # Everything that ORMscope writes (data, snapshots, sockets). Safe to delete while stopped.
-    "STATE": Path(os.environ.get("ORMSCOPE_STATE") or BASE_DIR / ".ormscope"),
+    "STATE": STATE,
     "FRONTEND": FRONTEND,
 }

@@ -21,6 +21,7 @@ class Sample:
     load: str  # dotted path of `load(using, size)`
     size: str
     version: str  # dotted path of a string that changes with the rows
+    progress: Callable[[int, int], None] | None = None  # hears of the rows done and expected
 
     @classmethod
     def from_settings(cls, sample: Mapping[str, str]) -> Self:
@@ -53,4 +54,4 @@ class Sample:
             for model in self.models():
                 editor.create_model(model)
         load: Callable[..., None] = import_string(self.load)
-        load(connection.alias, size=self.size)
+        load(connection.alias, size=self.size, progress=self.progress)

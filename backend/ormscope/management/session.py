@@ -12,7 +12,7 @@ from ormscope.databases import discover, unavailable
 from ormscope.runs.pool import Pool
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 
 def chosen_aliases(names: str | None) -> list[str]:
@@ -33,8 +33,10 @@ def chosen_aliases(names: str | None) -> list[str]:
 
 
 @contextmanager
-def running(aliases: Sequence[str], patience: float = 60.0) -> Iterator[Pool]:
-    """Start databases and their workers, within ``patience`` s; stop what was started."""
-    with Pool(settings.ORMSCOPE["STATE"], aliases, patience) as pool:
+def running(
+    aliases: Sequence[str], on_loading: Callable[[str, int, int], None] | None = None
+) -> Iterator[Pool]:
+    """Start databases and their workers; stop what was started."""
+    with Pool(settings.ORMSCOPE["STATE"], aliases, on_loading) as pool:
         pool.wait_ready()
         yield pool

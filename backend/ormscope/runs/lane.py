@@ -20,7 +20,7 @@ from ormscope.document.trace import Trace
 from ormscope.runs.execution import failed_trace, target_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from ormscope.databases.base import Database
     from ormscope.document.trace import Status
@@ -53,7 +53,8 @@ class Lane:
 
     :param parameters: what ``database.serve()`` yielded; None when the server did not start.
     :param problem: why it did not.
-    :param patience: seconds for a worker to start; the first one also loads the sample data.
+    :param patience: seconds that a starting worker may be silent; while it loads the sample data
+        it tells of every batch, and ``on_loading`` hears of it: alias, rows done, rows expected.
     """
 
     def __init__(
@@ -63,6 +64,7 @@ class Lane:
         parameters: Mapping[str, object] | None,
         problem: str | None = None,
         patience: float = 60.0,
+        on_loading: Callable[[str, int, int], None] | None = None,
     ) -> None:
         self.database = database
         self.state: State = "starting"
@@ -74,6 +76,7 @@ class Lane:
         self._turn = threading.Lock()
         self._tried = 0.0
         self._patience = patience
+        self._on_loading = on_loading
         if parameters is None:
             self.state = "unavailable"
         else:
@@ -167,6 +170,10 @@ class Lane:
             return
         try:
             hello = json.loads(self._hello(self._worker))
+            while "loading" in hello:
+                if self._on_loading is not None:
+                    self._on_loading(self.database.alias, *hello["loading"])
+                hello = json.loads(self._hello(self._worker))
         except _Ended as error:
             self._fail(str(error))
             return

@@ -14,7 +14,7 @@ from ormscope.document.comparison import Comparison
 from ormscope.runs.lane import Lane
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
     from types import TracebackType
 
@@ -31,9 +31,12 @@ class Pool:
     """
 
     def __init__(
-        self, state: Path, aliases: Sequence[str] | None = None, patience: float = 60.0
+        self,
+        state: Path,
+        aliases: Sequence[str] | None = None,
+        on_loading: Callable[[str, int, int], None] | None = None,
     ) -> None:
-        self._patience = patience
+        self._on_loading = on_loading
         known = discover()
         self._aliases = list(known) if aliases is None else list(aliases)
         self._databases = {alias: known[alias] for alias in self._aliases}
@@ -68,7 +71,7 @@ class Pool:
         except Exception as error:  # whatever a third party's module raises
             logger.warning("%s did not start: %s", alias, error)
             return Lane(database, self._state, None, str(error))
-        return Lane(database, self._state, parameters, patience=self._patience)
+        return Lane(database, self._state, parameters, on_loading=self._on_loading)
 
     def wait_ready(self) -> Mapping[str, Lane]:
         """Wait until every worker is ready or has failed."""

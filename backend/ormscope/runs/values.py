@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Model
@@ -21,7 +21,7 @@ def value_of(outcome: language.Outcome) -> Value | None:
         return None
     value = outcome.value
     rows = outcome.rows
-    if rows is None and isinstance(value, (list, tuple)) and value and _is_row(value[0]):
+    if rows is None and isinstance(value, (list, tuple)) and _are_rows(value):
         rows = tuple(value)
     if rows is None:
         return Value(type=type(value).__name__, text=text_of(value))
@@ -38,8 +38,11 @@ def value_of(outcome: language.Outcome) -> Value | None:
 _LIMIT = 100
 
 
-def _is_row(value: object) -> bool:
-    return isinstance(value, (Model, Mapping, tuple))
+def _are_rows(values: Sequence[object]) -> bool:
+    """Tell rows of one kind from what only begins with one: ``get_or_create()``'s pair."""
+    return bool(values) and any(
+        all(isinstance(each, kind) for each in values) for kind in (Model, Mapping, tuple)
+    )
 
 
 def _table(rows: tuple[object, ...]) -> tuple[tuple[str, ...], tuple[tuple[str | None, ...], ...]]:

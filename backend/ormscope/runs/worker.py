@@ -11,9 +11,13 @@ import logging
 import os
 import resource
 import sys
+from dataclasses import replace
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _MEMORY = 2 * 1024**3
 """Bytes of address space; a run that wants more gets a MemoryError, not the machine."""
@@ -26,7 +30,7 @@ def main(alias: str, state: str, parameters: str, descriptor: str) -> None:
     # What a driver prints must not reach the terminal of a command that prints JSON.
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     try:
-        answer = _prepare(alias, Path(state), json.loads(parameters))
+        answer = _prepare(alias, Path(state), json.loads(parameters), _progress(pipe))
     except Exception as error:
         logging.getLogger(__name__).exception("%s could not be prepared", alias)
         pipe.send_bytes(json.dumps({"failed": f"{type(error).__name__}: {error}"}).encode())
@@ -40,7 +44,19 @@ def main(alias: str, state: str, parameters: str, descriptor: str) -> None:
         pipe.send_bytes(answer(request).encode())
 
 
-def _prepare(alias: str, state: Path, parameters: dict[str, object]) -> Answer:
+def _progress(pipe: Connection) -> Callable[[int, int], None]:
+    def tell(done: int, expected: int) -> None:
+        pipe.send_bytes(json.dumps({"loading": [done, expected]}).encode())
+
+    return tell
+
+
+def _prepare(
+    alias: str,
+    state: Path,
+    parameters: dict[str, object],
+    progress: Callable[[int, int], None] | None = None,
+) -> Answer:
     import django
     from django.conf import settings
     from django.db import connections
@@ -54,7 +70,8 @@ def _prepare(alias: str, state: Path, parameters: dict[str, object]) -> Answer:
     settings.DATABASES = {ALIAS: database.settings(state, parameters)}
     django.setup()
     connection = connections[ALIAS]
-    database.prepare(connection, Sample.from_settings(settings.ORMSCOPE["SAMPLE"]), state)
+    sample = replace(Sample.from_settings(settings.ORMSCOPE["SAMPLE"]), progress=progress)
+    database.prepare(connection, sample, state)
     with database.isolate(connection):
         target = target_of(database, database.server_version(connection))
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))

@@ -5,13 +5,17 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from rich.console import Console
+from rich.progress import Progress
 
 from ormscope.databases import discover
 from ormscope.management.session import chosen_aliases, running
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
+    from collections.abc import Callable
 
 
 class Command(BaseCommand):
@@ -32,11 +36,20 @@ class Command(BaseCommand):
             raise CommandError("Compiled databases hold no data; choose a live one.")
         # Inherited by the workers, whose settings read it.
         os.environ["ORMSCOPE_SIZE"] = options["size"]
-        os.environ["ORMSCOPE_PROGRESS"] = "1"
-        with running(aliases, patience=3600.0) as pool:
+        with Progress(console=Console(stderr=True)) as progress:
+            tasks = {alias: progress.add_task(known[alias].label) for alias in aliases}
+
+            def show(alias: str, done: int, expected: int) -> None:
+                progress.update(tasks[alias], completed=done, total=expected)
+
+            self._load(aliases, show)
+            for task in tasks.values():  # nothing to do for one that had these rows already
+                progress.update(task, completed=progress.tasks[task].total)
+        (settings.ORMSCOPE["STATE"] / "size").write_text(options["size"])
+        self.stdout.write(f"{options['size']}: loaded on {', '.join(aliases)}. make run uses it.")
+
+    def _load(self, aliases: list[str], show: Callable[[str, int, int], None]) -> None:
+        with running(aliases, show) as pool:
             for alias, lane in pool.lanes.items():
                 if lane.state != "ready":
                     raise CommandError(f"{alias}: {lane.message}")
-        self.stdout.write(f"{options['size']}: loaded on {', '.join(aliases)}.")
-        if options["size"] != "small":
-            self.stdout.write(f"Start with it: ORMSCOPE_SIZE={options['size']} make run")
