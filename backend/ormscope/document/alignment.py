@@ -8,6 +8,7 @@ quoted; otherwise the decision that differs is looked for.
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -93,15 +94,32 @@ def _divergences(snippet: str, traces: Sequence[Trace]) -> tuple[Divergence, ...
     for found in clauses.values():
         keys |= dict.fromkeys(found)
     base, *others = (trace.target.alias for trace in compared)
-    return refused + tuple(
+    reached = {
+        trace.target.alias: len(trace.statements)
+        if trace.target.mode == "compiled" or trace.outcome.status != "ok"
+        else sys.maxsize
+        for trace in compared
+    }
+    found_all = (
         _divergence(
             snippet,
             {alias: found[key] for alias, found in clauses.items() if key in found},
             base,
             others,
+            reached,
         )
         for key in keys
     )
+    # A statement in a loop differs in the same way each time: once is enough.
+    once = {_repeated(each): each for each in reversed(tuple(found_all))}
+    return refused + tuple(reversed(once.values()))
+
+
+def _repeated(divergence: Divergence) -> tuple[object, ...]:
+    """Give what two divergences share when one says again what the other said."""
+    origin = divergence.origin
+    sides = tuple((side.alias, side.kind, side.sql) for side in divergence.sides)
+    return divergence.label, origin.kind, origin.range, sides
 
 
 def _refusal(trace: Trace) -> Side:
@@ -146,8 +164,13 @@ def _frames(statement: Statement) -> set[int]:
 
 
 def _divergence(
-    snippet: str, clauses: dict[str, Clause], base: str, others: list[str]
+    snippet: str, clauses: dict[str, Clause], base: str, others: list[str], reached: dict[str, int]
 ) -> Divergence:
+    """Hold one clause side by side.
+
+    :param reached: how many statements each database came to. One that executes nothing, or that
+        failed, comes to fewer; what it did not come to is no difference.
+    """
     baseline = clauses.get(base)
     shown = baseline or next(iter(clauses.values()))
     sides = []
@@ -156,7 +179,7 @@ def _divergence(
     for alias in others:
         clause = clauses.get(alias)
         if clause is None:
-            if baseline is not None:
+            if baseline is not None and baseline.statement.index < reached[alias]:
                 sides.append(_missing(alias, baseline))
         elif baseline is None:
             sides.append(
@@ -214,6 +237,8 @@ def _label(snippet: str, clause: Clause) -> str:
     note = _CLAUSE_NOTES.get(fragment.clause, "")
     if call.name.startswith("["):
         return call.name + note
+    if not snippet[call.range.start : call.range.end].endswith(")"):
+        return f".{call.name}{note}"  # a relation that was followed
     if origin.argument is None:
         return f"{call.name}(){note}"
     argument = call.arguments[origin.argument]

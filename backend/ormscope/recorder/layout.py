@@ -2,7 +2,8 @@
 
 sqlparse's lexer tells the tokens; the lines are our own, since its reindenting aligns a nested
 ``CASE`` under its parentheses and off the screen. A line begins at each clause, at ``AND``/``OR``
-of a long condition, at the branches of a long ``CASE`` and inside a subquery; lists are filled.
+of a long condition, at the branches of a long ``CASE``, inside a subquery and at each item of a
+long list.
 """
 
 from __future__ import annotations
@@ -75,7 +76,7 @@ class _Level:
     breaks_conditions: bool = False
     is_query: bool = False
     is_case: bool = False
-    clause: str = ""
+    long_list: bool = False
 
 
 @lru_cache(maxsize=512)
@@ -85,18 +86,20 @@ def lay_out(sql: str) -> Formatted:
     closing = _closing(words)
     breaks: dict[int, int] = {}
     levels = [_Level(indent=0, breaks_conditions=True, is_query=True)]
-    line_start = column_base = 0
+    line_indent = 0
     for index, word in enumerate(words):
         indent = _indent_before(word, index, words, levels)
         level = levels[-1]
-        if indent is None and index and words[index - 1].text == "," and level.clause in _LISTS:
-            until = _item_end(index, words, closing)
-            if column_base + until - line_start > _WIDTH:
-                indent = level.indent + 2
+        after_comma = index > 0 and words[index - 1].text == ","
+        if indent is None and after_comma and level.long_list:
+            indent = level.indent + 2
         if indent is not None and index:
             breaks[word.start] = indent
-            line_start, column_base = word.start, indent
-        _open_levels(word, index, words, levels, closing, column_base)
+            line_indent = indent
+        if level.is_query and level is levels[-1] and _is_clause(word):
+            length = _clause_end(index, words, closing) - word.start
+            level.long_list = word.keyword in _LISTS and length > _WIDTH
+        _open_levels(word, index, words, levels, closing, line_indent)
     text, segments = _assemble(sql, breaks)
     return Formatted(text=text, segments=segments, tokens=_tokens(text))
 
@@ -139,7 +142,6 @@ def _indent_before(word: _Word, index: int, words: list[_Word], levels: list[_Le
         breaks = level.breaks_conditions and word.keyword in ("WHEN", "ELSE")
         return level.indent if breaks else None
     if level.is_query and _is_clause(word):
-        level.clause = word.keyword
         return level.indent
     if word.keyword in ("AND", "OR", "XOR") and level.breaks_conditions:
         between = index >= 2 and _is_between(words, index)
@@ -185,11 +187,10 @@ def _open_levels(
     levels.append(_Level(indent=base + 2, breaks_conditions=is_long, is_query=is_query))
 
 
-def _item_end(index: int, words: list[_Word], closing: dict[int, int]) -> int:
-    """Give where the list's item that begins here ends."""
-    while index < len(words) and words[index].text not in (",", ")"):
-        if _is_clause(words[index]):
-            break
+def _clause_end(index: int, words: list[_Word], closing: dict[int, int]) -> int:
+    """Give where the clause that begins here ends."""
+    index += 1
+    while index < len(words) and words[index].text != ")" and not _is_clause(words[index]):
         index = closing.get(index, index) + 1
     return words[min(index, len(words)) - 1].end
 

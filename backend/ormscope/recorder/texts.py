@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from ormscope.document.statement import Text
 from ormscope.document.trace import TEXT_LIMIT
+
+_ADDRESS = re.compile(r" at 0x[0-9a-f]+>")
+"""Of Python's own ``repr()``: another one in each run, and of no use to a reader."""
 
 
 def text_of(value: object) -> Text:
@@ -12,6 +17,8 @@ def text_of(value: object) -> Text:
         # A long string is cut first: its repr can be many times the document's limit.
         shown = value[: TEXT_LIMIT + 1] if isinstance(value, (str, bytes)) else value
         text = repr(shown)
+        if not isinstance(shown, (str, bytes)):
+            text = _ADDRESS.sub(">", text)
     except Exception as error:  # a __repr__ may do anything, even query
         text = f"<{type(value).__name__} that has no repr: {type(error).__name__}>"
     return Text(type=type(value).__name__, text=text[:TEXT_LIMIT], cut=len(text) > TEXT_LIMIT)

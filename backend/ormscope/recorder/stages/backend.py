@@ -68,7 +68,11 @@ class Probe(StageProbe):
             "operations": sum(each.kind == "operation" for each in decisions),
             "overrides": sum(each.kind == "override" for each in decisions),
         }
-        summary = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
+        summary = ", ".join(
+            f"{count} {name[:-1] if count == 1 else name}"
+            for name, count in counts.items()
+            if count
+        )
         return Report(
             summary=summary or "nothing was asked",
             findings=tuple(
