@@ -12,7 +12,7 @@ test("a session without a pointer: walk the clauses, pin, ask why, edit, leave t
 
   await page.keyboard.press("Alt+ArrowDown");
   await page.keyboard.press("Alt+ArrowDown");
-  await expect(page.getByRole("status")).toContainText(/^B: /);
+  await expect(page.locator(".visually-hidden[aria-live]")).toContainText(/^B: /);
   await page.keyboard.press("Alt+Enter");
   await expect(page.getByRole("button", { name: "Pin B" })).toHaveAttribute("aria-pressed", "true");
   await expect(page.getByRole("region", { name: "Why is this here?" })).toBeVisible();

@@ -22,7 +22,7 @@ class RunSerializer(serializers.Serializer[Any]):
         max_length=SNIPPET_LIMIT,
         error_messages={
             "blank": "The snippet is empty. Type a queryset, for example Book.objects.all().",
-            "required": 'The snippet is missing. Send {"snippet": "Book.objects.all()", …}.',
+            "required": 'The snippet is missing. Send {{"snippet": "Book.objects.all()", …}}.',
             "max_length": f"The snippet is longer than {SNIPPET_LIMIT:,} characters. Shorten it.",
         },
     )

@@ -85,7 +85,11 @@ class RunsView(APIView):
         },
     )
     def post(self, request: Request) -> Response | StreamingHttpResponse:
-        asked = RunSerializer(data=request.data)
+        try:
+            asked = RunSerializer(data=request.data)
+        except RecursionError as error:
+            detail = "Its JSON is nested too deeply."
+            raise Problem(HTTPStatus.BAD_REQUEST, "The request cannot be read", detail) from error
         asked.is_valid(raise_exception=True)
         snippet: str = asked.validated_data["snippet"]
         aliases: list[str] = asked.validated_data["databases"]

@@ -11,14 +11,17 @@ _ADDRESS = re.compile(r" at 0x[0-9a-f]+>")
 """Of Python's own ``repr()``: another one in each run, and of no use to a reader."""
 
 
+def stable_repr(value: object) -> str:
+    """Give ``repr()`` without the addresses in it."""
+    return _ADDRESS.sub(">", repr(value))
+
+
 def text_of(value: object) -> Text:
     """Give a value's type and ``repr()``, cut at the document's limit."""
     try:
         # A long string is cut first: its repr can be many times the document's limit.
         shown = value[: TEXT_LIMIT + 1] if isinstance(value, (str, bytes)) else value
-        text = repr(shown)
-        if not isinstance(shown, (str, bytes)):
-            text = _ADDRESS.sub(">", text)
+        text = repr(shown) if isinstance(shown, (str, bytes)) else stable_repr(shown)
     except Exception as error:  # a __repr__ may do anything, even query
         text = f"<{type(value).__name__} that has no repr: {type(error).__name__}>"
     return Text(type=type(value).__name__, text=text[:TEXT_LIMIT], cut=len(text) > TEXT_LIMIT)

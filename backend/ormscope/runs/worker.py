@@ -11,6 +11,7 @@ import logging
 import os
 import resource
 import sys
+from contextlib import suppress
 from dataclasses import replace
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -31,6 +32,8 @@ def main(alias: str, state: str, parameters: str, descriptor: str) -> None:
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     try:
         answer = _prepare(alias, Path(state), json.loads(parameters), _progress(pipe))
+    except (BrokenPipeError, ConnectionResetError):
+        raise  # nobody is there to be told
     except Exception as error:
         logging.getLogger(__name__).exception("%s could not be prepared", alias)
         pipe.send_bytes(json.dumps({"failed": f"{type(error).__name__}: {error}"}).encode())
@@ -98,4 +101,6 @@ class Answer:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    # The parent may hang up at any time: while it starts, runs or answers.
+    with suppress(BrokenPipeError, ConnectionResetError):
+        main(*sys.argv[1:])

@@ -22,11 +22,16 @@ export function letterOf(index: number): string {
 /** The place in the snippet that `origin` names, or null where the snippet did not cause it. */
 export function placeOf(trace: Trace, origin: Origin): SourceRange | null {
   if (origin.kind !== "call") return null;
-  if (origin.range) return origin.range;
   const call = origin.call === null ? undefined : trace.calls[origin.call];
+  // `__iter__` of the whole expression wrote nothing of its own: what it asked for is the statement itself.
+  if (call && origin.argument === null && isImplicit(call)) return null;
+  if (origin.range) return origin.range;
   const argument = origin.argument === null ? undefined : call?.arguments[origin.argument];
   return argument?.range ?? call?.range ?? null;
 }
+
+/** Whether a call stands nowhere in the snippet by itself: iterating, `len()`, `repr()` of an expression. */
+export const isImplicit = ({ range, whole }: Call) => range.start === whole.start && range.end === whole.end;
 
 export const rangeKey = ({ start, end }: SourceRange) => `${start}-${end}`;
 
@@ -56,7 +61,7 @@ function labelsOf(snippet: string, trace: Trace): Map<string, string> {
     if (!labels.has(rangeKey(call.range))) labels.set(rangeKey(call.range), callLabel(snippet, call));
     for (const argument of call.arguments) {
       if (!labels.has(rangeKey(argument.range))) {
-        labels.set(rangeKey(argument.range), `${call.name}(${argumentLabel(snippet, argument)})`);
+        labels.set(rangeKey(argument.range), argumentOf(snippet, call, argument));
       }
     }
   }
@@ -65,8 +70,15 @@ function labelsOf(snippet: string, trace: Trace): Map<string, string> {
 
 function callLabel(snippet: string, call: Call): string {
   const source = slice(snippet, call.range.start, call.range.end);
-  if (source.startsWith("[") || call.name.startsWith("__")) return brief(source);
+  if (!source.endsWith(")") || call.name.startsWith("__")) return brief(source);
   return `${call.name}(${call.arguments.map((argument) => argumentLabel(snippet, argument)).join(", ")})`;
+}
+
+function argumentOf(snippet: string, call: Call, argument: Argument): string {
+  const label = argumentLabel(snippet, argument);
+  return slice(snippet, call.range.start, call.range.start + 1) === "["
+    ? `[${label}]`
+    : `${call.name}(${label})`;
 }
 
 function argumentLabel(snippet: string, { keyword, range }: Argument): string {

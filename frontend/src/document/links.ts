@@ -43,7 +43,7 @@ export function linksOf({ snippet, traces, divergences }: Linked): Links {
     key: (trace, statement, fragment) =>
       letterOf(trace, fragment.origin) ??
       byFragment.get(`${trace.target.alias}/${statement}/${fragment.id}`) ??
-      fragment.origin.kind,
+      (fragment.origin.kind === "call" ? "orm" : fragment.origin.kind),
     divergences: (key) => {
       if (!isClause(key)) return divergences.filter((_, index) => key === `d${index}`);
       return divergences.filter(({ origin }) => traces.some((trace) => letterOf(trace, origin) === key));

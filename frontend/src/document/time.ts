@@ -20,4 +20,13 @@ export function span(times: readonly number[]): string | null {
   return high.endsWith(` ${unit}`) ? `${number}–${high}` : `${low}–${high}`;
 }
 
-export const total = (timings: readonly Timing[]) => timings.reduce((sum, { median }) => sum + median, 0);
+const TOTAL = "total";
+
+/** The stages of `timings`, without the measured total that may stand among them. */
+export const stagesOf = (timings: readonly Timing[]) => timings.filter(({ name }) => name !== TOTAL);
+
+/** The total as it was measured, else the sum of the stages. */
+export function total(timings: readonly Timing[]): number {
+  const measured = timings.find(({ name }) => name === TOTAL)?.median;
+  return measured ?? timings.reduce((sum, { median }) => sum + median, 0);
+}

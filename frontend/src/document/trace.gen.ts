@@ -48,7 +48,7 @@ export interface Target {
  * How the run ended. ``stage`` and ``range`` say where, when it failed and that is known.
  */
 export interface Outcome {
-  status: "ok" | "unsupported" | "error" | "denied" | "budget" | "killed" | "unavailable" | "internal";
+  status: "ok" | "halted" | "unsupported" | "error" | "denied" | "budget" | "killed" | "unavailable" | "internal";
   type: string | null;
   message: string | null;
   stage: ("model" | "manager" | "queryset" | "query" | "compiler" | "backend" | "cursor" | "driver") | null;
@@ -121,10 +121,11 @@ export interface Change {
  * One SQL statement, from ``as_sql()`` to the rows.
  *
  * ``sql`` and ``params`` are exactly what ``as_sql()`` returned (for statements that no compiler
- * made, what the cursor was given). ``literal`` can be pasted into the database's shell. ``executed``
+ * made, what the cursor was given). ``literal`` can be pasted into the database's shell;
+ * ``unwritable`` says why there is none. ``executed``
  * is false on a compiled database; ``invented`` says what answer was made up to go on. ``call`` is
- * the call of the snippet that made Django run it; ``error`` is the database's or Django's refusal.
- * ``plan`` is ``None`` until a plan is asked for.
+ * the call of the snippet that made Django run it; ``error`` is the database's or Django's
+ * refusal. ``plan`` is ``None`` until a plan is asked for.
  */
 export interface Statement {
   index: number;
@@ -134,6 +135,7 @@ export interface Statement {
   compiler: string | null;
   driver: Sent | null;
   literal: string | null;
+  unwritable: string | null;
   formatted: Formatted;
   fragments: Fragment[];
   decisions: number[];
@@ -167,7 +169,7 @@ export interface Formatted {
   note: string | null;
 }
 /**
- * ``length`` code points stand at ``raw`` of ``sql`` and at ``formatted`` of the formatted text.
+ * ``length`` code points, at ``raw`` of ``sql`` and at ``formatted`` of the formatted text.
  */
 export interface Segment {
   raw: number;
@@ -220,8 +222,8 @@ export interface Origin {
 /**
  * What came back from the driver: a preview, before Django's converters.
  *
- * ``fetched`` counts all rows that Django fetched; ``count`` is the cursor's ``rowcount`` (-1 where
- * the driver does not know). ``columns`` are the cursor's own names.
+ * ``fetched`` counts all rows that Django fetched; ``count`` is the cursor's ``rowcount`` (-1
+ * where the driver does not know). ``columns`` are the cursor's own names.
  */
 export interface Rows {
   columns: string[];
@@ -270,7 +272,7 @@ export interface StageReport {
   timing: Timing;
 }
 /**
- * A thing a stage has to say: ``table`` / ``bookshop_book``. ``place`` is where it is defined.
+ * A thing a stage has to say: ``table``, ``bookshop_book``; and where it is defined.
  */
 export interface Fact {
   name: string;
@@ -304,8 +306,8 @@ export interface Place {
 /**
  * A clause held side by side over all databases, aligned by origin and node, not by text.
  *
- * ``kind`` is the strongest of its sides: *unsupported*, *missing*, *extra*, *spelled differently*,
- * *same*. ``label`` names the clause for people: ``filter(title__icontains)``.
+ * ``kind`` is the strongest of its sides: *unsupported*, *missing*, *extra*, *spelled
+ * differently*, *same*. ``label`` names the clause for people: ``filter(title__icontains)``.
  */
 export interface Divergence {
   kind: "same" | "spelled differently" | "extra" | "missing" | "unsupported";
@@ -318,7 +320,7 @@ export interface Divergence {
  * One database's part of a divergence: ``fragments`` of ``statement`` of trace ``alias``.
  *
  * ``kind`` is against the baseline (the first trace), whose own side is always *same*. ``reason``
- * is the sentence a person would say; ``place`` is the source that decided, where it is known.
+ * is the sentence a person would say; ``place`` is the source that decided, where known.
  */
 export interface Side {
   alias: string;

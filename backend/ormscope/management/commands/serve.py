@@ -41,6 +41,8 @@ class Command(BaseCommand):
         del args
         host, port = options["host"], options["port"]
         _refuse_remote(host)
+        if not 0 <= port <= 65_535:  # 99999 would be taken for 34463
+            raise CommandError("--port takes a number from 0 to 65535.")
         application = import_string(settings.WSGI_APPLICATION)
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)
         try:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 from ormscope.recorder.origins import clause_tags
 from ormscope.recorder.probe import Finding, Report, Stage, StageProbe
 from ormscope.recorder.recording import Frame
+from ormscope.recorder.texts import stable_repr
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -166,7 +167,7 @@ def _limits(sql: str, method: Any, recording: Recording) -> None:
 def _text(result: object) -> str:
     if isinstance(result, tuple) and result and isinstance(result[0], str):
         result = result[0]
-    return result[:200] if isinstance(result, str) else repr(result)[:200]
+    return result[:200] if isinstance(result, str) else stable_repr(result)[:200]
 
 
 class _WatchedTable(dict[str, Any]):

@@ -8,7 +8,7 @@ import { TimeBar } from "./TimeBar";
 import "./column.css";
 
 /** More statements than this stay folded: a loop can make hundreds. */
-const SHOWN = 5;
+const SHOWN = 20;
 const STEP = 100;
 
 interface Props {
@@ -91,6 +91,7 @@ const WORDS: Record<Outcome["status"], string> = {
   denied: "Snippets may not do this",
   budget: "This asks for more than a run may use",
   killed: "Stopped at its deadline",
+  halted: "Compiled as far as it goes without rows",
   unavailable: "This database cannot be reached",
   internal: "ORMscope itself failed here",
 };

@@ -1,6 +1,7 @@
 import { memo, useMemo } from "react";
 import { CopyButton } from "@/components/chrome/CopyButton";
 import { SqlText } from "@/components/sql/SqlText";
+import { isImplicit } from "@/document/clauses";
 import { slice } from "@/document/codePoints";
 import { linesOf } from "@/document/lines";
 import { isClause, type Links } from "@/document/links";
@@ -28,7 +29,8 @@ export const StatementView = memo(function StatementView({ trace, statement, lin
   );
   const name = `Statement ${index + 1} on ${trace.target.label}`;
   const taken = total(statement.stages);
-  const call = statement.call === null ? undefined : trace.calls[statement.call];
+  const caller = statement.call === null ? undefined : trace.calls[statement.call];
+  const call = caller && !isImplicit(caller) ? caller : undefined;
   return (
     <article className="statement" aria-label={name}>
       <header>

@@ -1,9 +1,9 @@
-import { duration, total } from "@/document/time";
+import { duration, stagesOf, total } from "@/document/time";
 import type { Timing } from "@/document/trace.gen";
 
 /** Where the time of one database went. Each bar has its own scale: columns do not race. */
 export function TimeBar({ timings, notes }: { timings: readonly Timing[]; notes: readonly string[] }) {
-  const taken = timings.filter(({ median }) => median > 0);
+  const taken = stagesOf(timings).filter(({ median }) => median > 0);
   const whole = total(taken);
   return (
     <div className="times">

@@ -10,12 +10,16 @@ import { setClauses } from "./links";
 import { setup } from "./setup";
 import "./editor.css";
 
+export interface About<T> {
+  text: string;
+  items: readonly T[];
+}
+
 interface Props {
   value: string;
-  /** The text that `clauses` and `problems` are about; they wait until it is what stands here. */
-  about: string;
-  clauses: readonly Clause[];
-  problems: readonly Problem[];
+  /** Clauses and problems are each about a text; they wait until it is what stands here. */
+  clauses: About<Clause>;
+  problems: About<Problem>;
   vocabulary: Vocabulary | null;
   onChange(text: string): void;
   onRun(): void;
@@ -23,7 +27,7 @@ interface Props {
 }
 
 export default function Editor(props: Props) {
-  const { value, about, clauses, problems } = props;
+  const { value, clauses, problems } = props;
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(null);
   const latest = useRef(props);
@@ -52,15 +56,16 @@ export default function Editor(props: Props) {
   }, [value]);
 
   useEffect(() => {
-    if (view.current?.state.doc.toString() !== about) return;
-    view.current.dispatch({ effects: setClauses.of(clauses) });
-  }, [about, clauses]);
+    if (value !== clauses.text || view.current?.state.doc.toString() !== value) return;
+    view.current.dispatch({ effects: setClauses.of(clauses.items) });
+  }, [value, clauses]);
 
   useEffect(() => {
     const state = view.current?.state;
+    const about = problems.text;
     if (!state || state.doc.toString() !== about) return;
     const { units } = converter(about);
-    const diagnostics = problems.map(({ range, message, aliases }): Diagnostic => {
+    const diagnostics = problems.items.map(({ range, message, aliases }): Diagnostic => {
       const from = units(range.start);
       return {
         from: Math.min(from, Math.max(0, about.length - 1)),
@@ -70,7 +75,7 @@ export default function Editor(props: Props) {
       };
     });
     view.current?.dispatch(setDiagnostics(state, diagnostics));
-  }, [about, problems]);
+  }, [problems]);
 
   return <div className="editor" ref={host} />;
 }

@@ -15,7 +15,7 @@ import {
   LanguageSupport,
   syntaxHighlighting,
 } from "@codemirror/language";
-import { type Extension, Prec } from "@codemirror/state";
+import { type EditorState, type Extension, Prec } from "@codemirror/state";
 import { EditorView, keymap, lineNumbers } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import type { Vocabulary } from "@/api/models";
@@ -51,10 +51,11 @@ const theme = EditorView.theme({
   },
   ".cm-letters": { minWidth: "1.75rem" },
   ".cm-letter-box": { display: "inline-flex", gap: "1px", cursor: "pointer", fontSize: "0.7rem" },
-  ".cm-selectionMatch, .cm-matchingBracket": {
-    backgroundColor: "var(--wash)",
+  "& .cm-matchingBracket, &.cm-focused .cm-matchingBracket": {
+    backgroundColor: "transparent",
     outline: "1px solid var(--line-strong)",
   },
+  "&.cm-focused .cm-nonmatchingBracket": { backgroundColor: "transparent" },
 });
 
 function runs(handlers: Handlers): boolean {
@@ -62,10 +63,15 @@ function runs(handlers: Handlers): boolean {
   return true;
 }
 
-/** Lets Tab leave, and lets Escape go on to what else listens for it. */
-function freeTab(view: EditorView): boolean {
-  view.setTabFocusMode(NEVER_MS);
-  return false;
+/** The first Escape lets Tab leave; a second one goes on to what else listens for it: the pins. */
+function freeTab(): (view: EditorView) => boolean {
+  let freed: EditorState | null = null;
+  return (view) => {
+    view.setTabFocusMode(NEVER_MS);
+    const again = freed === view.state;
+    freed = view.state;
+    return !again;
+  };
 }
 
 export function setup(handlers: Handlers): Extension {
@@ -85,6 +91,7 @@ export function setup(handlers: Handlers): Extension {
       "aria-label": "Queryset",
       "aria-describedby": "editor-keys",
       spellcheck: "false",
+      tabindex: "0",
     }),
     autocompletion({
       icons: false,
@@ -112,7 +119,7 @@ export function setup(handlers: Handlers): Extension {
       ...defaultKeymap.filter(({ key, mac }) => !/^Alt-Arrow(Up|Down)$/.test(key ?? mac ?? "")),
       indentWithTab,
       // After Escape, Tab leaves the editor, however long one takes, until another key is pressed.
-      { key: "Escape", run: freeTab },
+      { key: "Escape", run: freeTab() },
     ]),
     EditorView.updateListener.of((update) => {
       if (update.docChanged) handlers.change(update.state.doc.toString());

@@ -2,6 +2,7 @@ import { lazy, type ReactNode, Suspense, useMemo } from "react";
 import type { Vocabulary } from "@/api/models";
 import type { ApiProblem } from "@/api/problem";
 import { RUN_KEYS } from "@/components/chrome/KeysDialog";
+import type { About } from "@/components/editor";
 import type { Clause } from "@/document/clauses";
 import type { Problem } from "@/document/trace.gen";
 
@@ -10,9 +11,8 @@ const Editor = lazy(() => import("@/components/editor"));
 
 interface Props {
   snippet: string;
-  about: string;
-  clauses: readonly Clause[];
-  problems: readonly Problem[];
+  clauses: About<Clause>;
+  problems: About<Problem>;
   problem: ApiProblem | null;
   vocabulary: Vocabulary | null;
   onChange(text: string): void;
@@ -22,9 +22,11 @@ interface Props {
 }
 
 export function QueryPane(props: Props) {
-  const { snippet, about, clauses, problems, problem, vocabulary, onChange, onRun, onCaret, children } =
-    props;
-  const told = useMemo(() => [...asProblems(problem), ...problems], [problem, problems]);
+  const { snippet, clauses, problems, problem, vocabulary, onChange, onRun, onCaret, children } = props;
+  const told = useMemo(
+    () => ({ text: problems.text, items: [...asProblems(problem), ...problems.items] }),
+    [problem, problems],
+  );
   return (
     <>
       <div className="pane-bar" data-pane="">
@@ -40,7 +42,6 @@ export function QueryPane(props: Props) {
         <Suspense fallback={<pre className="editor-waiting">{snippet}</pre>}>
           <Editor
             value={snippet}
-            about={about}
             clauses={clauses}
             problems={told}
             vocabulary={vocabulary}
@@ -51,7 +52,9 @@ export function QueryPane(props: Props) {
         </Suspense>
       </div>
       <div className="under-editor">
-        {(told.length > 0 || problem) && <Problems problems={told} problem={problem} snippet={about} />}
+        {(told.items.length > 0 || problem) && (
+          <Problems problems={told.items} problem={problem} snippet={told.text} />
+        )}
         {children}
       </div>
     </>

@@ -40,7 +40,11 @@ function Facts({ stop, traces, onClose }: { stop: Stop; traces: readonly Trace[]
     <div id="stage-facts" className="facts">
       <header>
         <h2>{stop.label}</h2>
-        <p>{stop.docs.startsWith("http") ? "" : stop.docs}</p>
+        {stop.docs && (
+          <a href={stop.docs} target="_blank" rel="noreferrer">
+            Documentation
+          </a>
+        )}
         <button type="button" className="quiet" onClick={onClose}>
           Close
         </button>
@@ -65,8 +69,9 @@ function Facts({ stop, traces, onClose }: { stop: Stop; traces: readonly Trace[]
                 {cells.map((cell, i) => (
                   <td key={traces[i]?.target.alias}>
                     {cell.length === 0 && "–"}
-                    {cell.map(({ value, place }) => (
-                      <div key={value}>
+                    {cell.map(({ value, place }, j) => (
+                      // biome-ignore lint/suspicious/noArrayIndexKey: facts of one name have no other identity.
+                      <div key={j}>
                         {value} {place && <small className="place">{placeText(place)}</small>}
                       </div>
                     ))}

@@ -36,7 +36,7 @@ export function Results({ state, known, chosen, links, previousLinks, only }: Pr
               ? `Running on ${waiting(state.awaited, known)}…`
               : headline}
         </h2>
-        <p className="hint">Hover, or Tab through, a clause</p>
+        {links.clauses.length > 0 && <p className="hint">Hover, or Tab through, a clause</p>}
         <fieldset className="segments">
           <legend className="visually-hidden">SQL as</legend>
           {FORMS.map(([value, label]) => (

@@ -65,25 +65,43 @@ function Sides({
   alias: string;
   baseline: boolean;
 }) {
-  const sides = divergences.flatMap((divergence) => {
-    const side = divergence.sides.find((each) => each.alias === alias);
-    return side ? [{ side, node: divergence.node }] : [];
-  });
+  const sides = distinct(divergences, alias);
   if (sides.length === 0) return <p>It makes nothing here.</p>;
   return (
     <ul>
-      {sides.map(({ side, node }, i) => (
+      {sides.map(({ side, node, times }, i) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: sides have no other identity.
         <li key={i}>
           <span className="verdict" data-kind={side.kind}>
             {baseline && side.kind === "same" ? "baseline" : side.kind}
           </span>{" "}
-          <span className="node">{node}</span> {side.reason}
+          <span className="node">{node}</span>
+          {times > 1 && ` × ${times}`} {side.reason}
           <Source side={side} />
         </li>
       ))}
     </ul>
   );
+}
+
+interface Told {
+  side: Side;
+  node: string;
+  times: number;
+}
+
+/** What a loop repeats is told once, with how often. */
+function distinct(divergences: readonly Divergence[], alias: string): Told[] {
+  const told = new Map<string, Told>();
+  for (const { sides, node } of divergences) {
+    const side = sides.find((each) => each.alias === alias);
+    if (!side) continue;
+    const key = JSON.stringify([side.kind, node, side.reason, side.place]);
+    const before = told.get(key);
+    if (before) before.times += 1;
+    else told.set(key, { side, node, times: 1 });
+  }
+  return [...told.values()];
 }
 
 function Source({ side: { place } }: { side: Side }) {

@@ -1,4 +1,4 @@
-import { useCallback, useRef, useState } from "react";
+import { useCallback, useMemo, useRef, useState } from "react";
 import { KeysDialog, type KeysHandle } from "@/components/chrome/KeysDialog";
 import { ProjectorBar } from "@/components/chrome/ThemeSwitch";
 import { useMedia } from "@/components/chrome/useMedia";
@@ -39,7 +39,7 @@ export default function Explore() {
   useLinking(root, pins.pick);
   useKeys(root, {
     step: pins.step,
-    pin: () => pins.chosen && pins.toggle(pins.chosen),
+    pin: pins.pinChosen,
     clear: pins.clear,
     keys: openKeys,
   });
@@ -49,7 +49,10 @@ export default function Explore() {
     const { origin, pathname } = window.location;
     return origin + pathname + formatAddress({ snippet, databases: chosen, pins: pins.pins });
   };
-  const about = linked ? state.snippet : (state.previous?.snippet ?? state.snippet);
+  const about = linked?.snippet ?? state.previous?.snippet ?? "";
+  const clauses = useMemo(() => ({ text: about, items: links.clauses }), [about, links]);
+  const found = state.comparison?.problems ?? NO_TRACES;
+  const problems = useMemo(() => ({ text: state.snippet, items: found }), [state.snippet, found]);
   const clause = pins.chosen ? links.clause(pins.chosen) : undefined;
 
   return (
@@ -73,14 +76,13 @@ export default function Explore() {
         <div className="query" hidden={shown !== null && shown !== QUERY}>
           <QueryPane
             snippet={snippet}
-            about={state.problem ? state.snippet : about}
-            clauses={links.clauses}
-            problems={state.comparison?.problems ?? NO_TRACES}
+            clauses={clauses}
+            problems={problems}
             problem={state.problem}
             vocabulary={words}
             onChange={type}
             onRun={runNow}
-            onCaret={pins.setChosen}
+            onCaret={pins.caret}
           >
             <LinkList
               links={links}
@@ -109,7 +111,10 @@ export default function Explore() {
       <Rail traces={traces} />
       <KeysDialog ref={keys} />
       <div role="status" className="visually-hidden">
-        {clause ? `${clause.letter}: ${clause.label}` : state.said}
+        {state.said}
+      </div>
+      <div aria-live="polite" className="visually-hidden">
+        {clause && `${clause.letter}: ${clause.label}`}
       </div>
     </div>
   );

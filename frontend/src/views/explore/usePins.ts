@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { pin, settle } from "@/components/linking/lighting";
 import { isClause, type LinkKey, type Links } from "@/document/links";
 
@@ -6,10 +6,12 @@ import { isClause, type LinkKey, type Links } from "@/document/links";
 export function usePins(links: Links) {
   const [pins, setPins] = useState<readonly LinkKey[]>([]);
   const [chosen, setChosen] = useState<LinkKey | null>(null);
+  /** The clause that the editor's caret stands in: it lights up, but moves nothing on the page. */
+  const atCaret = useRef<LinkKey | null>(null);
   const { clauses } = links;
 
   useEffect(() => pin(pins, (key) => links.clause(key)?.colour), [pins, links]);
-  useEffect(() => settle(chosen), [chosen]);
+  useEffect(() => settle(chosen ?? atCaret.current), [chosen]);
 
   const toggle = useCallback((key: LinkKey) => {
     setChosen(null);
@@ -25,21 +27,32 @@ export function usePins(links: Links) {
   const step = useCallback(
     (by: 1 | -1) =>
       setChosen((before) => {
-        const at = clauses.findIndex(({ letter }) => letter === before);
+        const at = clauses.findIndex(({ letter }) => letter === (before ?? atCaret.current));
         const next =
           at === -1 ? (by === 1 ? 0 : clauses.length - 1) : (at + by + clauses.length) % clauses.length;
         return clauses[next]?.letter ?? null;
       }),
     [clauses],
   );
+  const caret = useCallback((key: LinkKey | null) => {
+    atCaret.current = key;
+    setChosen(null);
+    settle(key);
+  }, []);
+  const pinChosen = useCallback(() => {
+    const key = chosen ?? atCaret.current;
+    if (key) toggle(key);
+  }, [chosen, toggle]);
   const clear = useCallback(() => {
+    atCaret.current = null;
+    settle(null);
     setPins([]);
     setChosen(null);
   }, []);
 
   const explained = chosen ?? pins.findLast((key) => !isClause(key) || links.clause(key)) ?? null;
   return useMemo(
-    () => ({ pins, chosen, explained, setPins, setChosen, toggle, pick, step, clear }),
-    [pins, chosen, explained, toggle, pick, step, clear],
+    () => ({ pins, chosen, explained, setPins, toggle, pick, step, clear, caret, pinChosen }),
+    [pins, chosen, explained, toggle, pick, step, clear, caret, pinChosen],
   );
 }
