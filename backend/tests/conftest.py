@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ormscope.databases import discover
 from ormscope.runs.options import Options
 from ormscope.runs.pool import Pool
 
@@ -29,7 +28,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Give a test that asks for ``snippet_id`` or ``alias`` every one there is."""
+    """Give a test that asks for ``snippet_id`` every one that there is."""
     if "snippet_id" in metafunc.fixturenames:
         metafunc.parametrize("snippet_id", CORPUS)
 
@@ -73,6 +72,3 @@ def environment(state: Path) -> Mapping[str, str]:
         "ORMSCOPE_STATE": str(state),
         "PYTHONHASHSEED": "0",
     }
-
-
-LIVE = [alias for alias, database in discover().items() if database.mode == "live"]

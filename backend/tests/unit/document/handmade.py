@@ -50,7 +50,9 @@ def made_statement(
     call = Origin(kind="call", call=0, range=_CALL)
     argument = Origin(kind="call", call=0, argument=0, range=_ARGUMENT)
 
-    def fragment(number: int, parent: int | None, start: int, name: str, origin: Origin) -> Fragment:
+    def fragment(
+        number: int, parent: int | None, start: int, name: str, origin: Origin
+    ) -> Fragment:
         return Fragment(
             id=number, parent=parent, start=start, end=len(sql), param_start=0,
             param_end=where.count("%s"), node=name, clause="where" if number else "",

@@ -169,3 +169,13 @@ def test_a_decision_that_is_equal_on_both_explains_nothing() -> None:
     side = _second(compare(SNIPPET, [_one('"title" LIKE %s', same), _two("UPPER(%s)", same)]))
     assert side.reason == "No decision that was recorded explains this difference."
     assert side.place is None
+
+
+def test_what_a_compiled_database_did_not_come_to_is_no_difference() -> None:
+    further = replace(made_statement("1 = 1"), index=1)
+    both = replace(_one(), statements=(made_statement(), further))
+    short = _two('"title" LIKE %s')
+    compiled = replace(short, target=replace(short.target, mode="compiled"))
+    kinds = [each.kind for each in compare(SNIPPET, [both, compiled]).divergences]
+    assert kinds == ["same", "same"]
+    assert "missing" in [each.kind for each in compare(SNIPPET, [both, short]).divergences]

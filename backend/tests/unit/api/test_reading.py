@@ -1,0 +1,122 @@
+"""What can be asked for: databases, models, the example, the API's description; nothing else."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from ormscope.databases import discover
+from ormscope.runs import example
+from ormscope.runs.example import EXAMPLE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from django.test import Client
+
+    from ormscope.document.comparison import Comparison
+
+
+def _json(client: Client, address: str) -> Any:
+    response = client.get(address)
+    assert response.status_code == 200, response.content
+    return json.loads(response.content)
+
+
+@pytest.mark.usefixtures("served")
+def test_the_databases_are_listed_with_version_and_state(client: Client) -> None:
+    databases = _json(client, "/api/databases/")["databases"]
+    assert [each["alias"] for each in databases] == list(discover())
+    for each in databases:
+        assert set(each) == {
+            "alias", "vendor", "label", "mode", "server_version", "driver", "state", "message",
+        }  # fmt: skip
+        assert (each["state"], each["message"]) == ("ready", None)
+        assert each["server_version"][0].isdigit()
+
+
+@pytest.mark.parametrize("address", ["/api/databases/", "/api/runs/"])
+def test_without_a_pool_there_is_a_503_that_says_what_to_do(client: Client, address: str) -> None:
+    body = {"snippet": "1", "databases": ["sqlite"]}
+    if address.endswith("runs/"):
+        response: Any = client.post(address, body, content_type="application/json")
+    else:
+        response = client.get(address)
+    assert response.status_code == 503
+    assert response["Content-Type"] == "application/problem+json"
+    assert "manage.py serve" in json.loads(response.content)["detail"]
+
+
+def test_the_models_are_there_to_be_completed(client: Client) -> None:
+    data = _json(client, "/api/models/")
+    book = next(each for each in data["models"] if each["name"] == "Book")
+    fields = {field["name"]: field for field in book["fields"]}
+    assert "icontains" in fields["title"]["lookups"]
+    assert fields["publisher"]["relation"] == "Publisher"
+    assert {"objects", "in_print_books"} <= set(book["managers"])
+    methods = {method["name"]: method for method in book["queryset_methods"]}
+    assert {"filter", "annotate", "expensive", "with_stars"} <= set(methods)
+    assert methods["expensive"]["signature"].startswith("(above")
+    assert "raw" not in methods
+    kinds = {each["name"]: each["kind"] for each in data["names"]}
+    assert (kinds["Book"], kinds["Avg"], kinds["Lower"]) == ("model", "aggregate", "function")
+
+
+def test_before_it_was_recorded_the_example_is_null(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(example, "_recorded", None)
+    assert _json(client, "/api/example/") == {"snippet": EXAMPLE, "comparison": None}
+
+
+def test_a_recorded_example_is_served_whole(
+    client: Client, monkeypatch: pytest.MonkeyPatch, comparisons: Mapping[str, Comparison]
+) -> None:
+    monkeypatch.setattr(example, "_recorded", comparisons["all"])
+    data = _json(client, "/api/example/")
+    assert data["comparison"]["headline"] == comparisons["all"].headline
+
+
+def test_the_example_runs_on_every_live_database(pool: Any) -> None:
+    from ormscope.runs.options import Options
+
+    comparison = pool.run(EXAMPLE, list(pool.lanes), Options())
+    assert [trace.outcome.status for trace in comparison.traces] == ["ok"] * len(pool.lanes)
+
+
+def test_the_api_describes_itself_as_openapi(client: Client) -> None:
+    response = client.get("/api/schema/", headers={"accept": "application/vnd.oai.openapi+json"})
+    schema = json.loads(response.content)
+    assert schema["openapi"].startswith("3.")
+    assert set(schema["paths"]) >= {
+        "/api/databases/", "/api/runs/", "/api/models/", "/api/example/",
+    }  # fmt: skip
+    run = schema["paths"]["/api/runs/"]["post"]
+    assert {"200", "400", "406", "413", "415", "503"} <= set(run["responses"])
+    assert set(run["responses"]["200"]["content"]) == {"application/json", "application/x-ndjson"}
+    fields = schema["components"]["schemas"]["Run"]
+    assert set(fields["required"]) == {"snippet", "databases"}
+
+
+def test_the_description_is_valid_by_the_validator_of_its_generator(client: Client) -> None:
+    from drf_spectacular.validation import validate_schema
+
+    response = client.get("/api/schema/", headers={"accept": "application/vnd.oai.openapi+json"})
+    validate_schema(json.loads(response.content))
+
+
+@pytest.mark.parametrize("address", ["/api/", "/api/nothing/", "/api/runs/7/", "/static/no.js"])
+def test_an_unknown_address_is_a_problem_that_names_it(client: Client, address: str) -> None:
+    response = client.get(address)
+    assert response.status_code == 404
+    assert response["Content-Type"] == "application/problem+json"
+    assert address in json.loads(response.content)["detail"]
+
+
+def test_only_reading_is_allowed_where_there_is_nothing_to_write(client: Client) -> None:
+    for address in ("/api/databases/", "/api/models/", "/api/example/", "/api/schema/"):
+        response = client.post(address, {}, content_type="application/json")
+        assert response.status_code == 405, address
+        assert response["Content-Type"] == "application/problem+json"

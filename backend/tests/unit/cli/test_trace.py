@@ -1,0 +1,100 @@
+"""``manage.py trace``: formats, where the snippet comes from, exit status, and its sentences."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from ormscope.document.codec import from_json
+from ormscope.document.comparison import Comparison
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+FAST = ("--on", "oracle,mysql")
+
+
+def test_text_shows_the_databases_side_by_side(manage: Callable[..., Any]) -> None:
+    done = manage("trace", "Book.objects.filter(price__gt=10)", "--on", "sqlite,oracle")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("Same queryset, 2 databases")
+    assert "SQLite" in done.stdout
+    assert "Oracle" in done.stdout
+    assert "compiled: nothing was executed" in done.stdout
+    assert "\x1b" not in done.stdout
+
+
+def test_json_is_one_document_and_nothing_else(manage: Callable[..., Any]) -> None:
+    done = manage("trace", "Tag.objects.count()", *FAST, "--format", "json", "--repeat", "2")
+    comparison = from_json(Comparison, done.stdout)
+    assert [trace.target.alias for trace in comparison.traces] == ["oracle", "mysql"]
+    assert {trace.repeat for trace in comparison.traces} == {2}
+
+
+def test_the_snippet_may_come_from_a_file(manage: Callable[..., Any], tmp_path: Path) -> None:
+    file = tmp_path / "snippet.py"
+    file.write_text("Tag.objects.filter(\n    name='naïve 🦊',\n)\n", encoding="utf-8")
+    done = manage("trace", "--file", str(file), *FAST, "--format", "markdown")
+    assert done.returncode == 0
+    assert done.stdout.startswith("# Same queryset, 2 databases")
+    assert "naïve 🦊" in done.stdout
+
+
+def test_the_snippet_may_come_from_standard_input(manage: Callable[..., Any]) -> None:
+    done = manage("trace", "-", *FAST, "--width", "60", given="Tag.objects.all()")
+    assert done.returncode == 0
+    assert max(map(len, done.stdout.splitlines())) <= 60
+
+
+def test_a_database_that_fails_gives_status_1_and_the_others_answer(
+    manage: Callable[..., Any],
+) -> None:
+    done = manage("trace", "Book.objects.filter(metadata__contains={'a': 1})", *FAST)
+    assert done.returncode == 1
+    assert "unsupported" in done.stdout
+    assert "JSON_CONTAINS" in done.stdout
+
+
+def test_a_snippet_that_cannot_be_read_gives_status_2_and_points_at_the_place(
+    manage: Callable[..., Any],
+) -> None:
+    done = manage("trace", "x = 1\nBook.objects.filter(price=)", *FAST)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    line, carets = done.stderr.splitlines()[-2:]
+    assert line.strip() == "Book.objects.filter(price=)"
+    assert carets.strip().strip("^") == ""
+
+
+WRONG = {
+    "an unknown database": (
+        ("1", "--on", "db2"),
+        "There is no database 'db2'. There are: sqlite, postgresql, mysql, oracle.",
+    ),
+    "no database": (("1", "--on", ","), "Say which databases"),
+    "no snippet": ((), "Give one snippet"),
+    "two snippets": (("1", "--file", "x"), "Give one snippet"),
+    "no such file": (("--file", "/no/such/file"), "/no/such/file cannot be read: No such file"),
+    "a directory": (("--file", "/tmp"), "cannot be read: Is a directory"),
+    "no repeats": (("1", "--repeat", "0", *FAST), "a number from 1 to 100"),
+    "too many repeats": (("1", "--repeat", "101", *FAST), "a number from 1 to 100"),
+    "an unknown format": (("1", "--format", "pdf"), "invalid choice: 'pdf'"),
+}
+
+
+@pytest.mark.parametrize("kind", WRONG)
+def test_what_is_wrong_is_said_without_a_traceback(manage: Callable[..., Any], kind: str) -> None:
+    arguments, sentence = WRONG[kind]
+    done = manage("trace", *arguments)
+    assert done.returncode in (1, 2)
+    assert done.returncode != 0
+    assert done.stdout == ""
+    assert sentence in done.stderr
+
+
+def test_a_file_that_is_not_text_is_said(manage: Callable[..., Any], tmp_path: Path) -> None:
+    file = tmp_path / "binary"
+    file.write_bytes(b"\xff\xfe\x00")
+    assert "not UTF-8" in manage("trace", "--file", str(file), *FAST).stderr
