@@ -129,7 +129,7 @@ def _refusal(trace: Trace) -> Side:
         statement=None,
         fragments=(),
         sql="",
-        reason=f"{trace.target.label}: {trace.outcome.message}",
+        reason=trace.outcome.message or "",
     )
 
 
@@ -171,8 +171,13 @@ def _divergence(
     :param reached: how many statements each database came to. One that executes nothing, or that
         failed, comes to fewer; what it did not come to is no difference.
     """
+    first = next(iter(clauses.values()))
+    if base not in clauses and first.statement.index >= reached[base]:
+        # The baseline did not come so far: the first that did stands in for it.
+        base, *others = [first.trace.target.alias, *(each for each in others if each in clauses)]
+        others = [each for each in others if each != base]
     baseline = clauses.get(base)
-    shown = baseline or next(iter(clauses.values()))
+    shown = baseline or first
     sides = []
     if baseline is not None:
         sides.append(_side(baseline, "same", "", None))
@@ -190,12 +195,12 @@ def _divergence(
         else:
             reason, place = reason_for(clause, baseline)
             sides.append(_side(clause, "spelled differently", reason, place))
-    first = shown.fragments[0]
+    outermost = shown.fragments[0]
     return Divergence(
         kind=max((side.kind for side in sides), key=_STRENGTH.index),
         label=_label(snippet, shown),
-        node=first.node,
-        origin=first.origin,
+        node=outermost.node,
+        origin=outermost.origin,
         sides=tuple(sides),
     )
 

@@ -64,12 +64,12 @@ def _references(trace: Trace) -> Iterator[str]:
         if call.parent is not None and not 0 <= call.parent < index:
             yield f"call {index} comes before its parent {call.parent}"
     for event in trace.events:
-        if event.call is not None and event.call >= len(trace.calls):
+        if event.call is not None and not 0 <= event.call < len(trace.calls):
             yield f"event {event.id}: no call {event.call}"
-        if event.statement is not None and event.statement >= len(trace.statements):
+        if event.statement is not None and not 0 <= event.statement < len(trace.statements):
             yield f"event {event.id}: no statement {event.statement}"
     for decision in trace.decisions:
-        if decision.place is not None and decision.place >= len(trace.places):
+        if decision.place is not None and not 0 <= decision.place < len(trace.places):
             yield f"decision {decision.name}: no place {decision.place}"
 
 
@@ -86,18 +86,19 @@ def _statements(trace: Trace) -> Iterator[str]:
 
 def _fragments(statement: Statement, trace: Trace) -> Iterator[str]:
     last_end: dict[int | None, int] = {}
+    placeholders = statement.sql.replace("%%", "").count("%s")
     for index, fragment in enumerate(statement.fragments):
         where = f"fragment {index} ({fragment.node})"
         if fragment.id != index:
             yield f"{where} has id {fragment.id}"
         if not 0 <= fragment.start <= fragment.end <= len(statement.sql):
             yield f"{where} lies outside the statement"
-        if not 0 <= fragment.param_start <= fragment.param_end:
+        if not 0 <= fragment.param_start <= fragment.param_end <= placeholders:
             yield f"{where} has parameters {fragment.param_start}:{fragment.param_end}"
         if fragment.start < last_end.get(fragment.parent, 0):
             yield f"{where} overlaps a sibling"
-        last_end[fragment.parent] = fragment.end
-        if fragment.origin.call is not None and fragment.origin.call >= len(trace.calls):
+        last_end[fragment.parent] = max(fragment.end, last_end.get(fragment.parent, 0))
+        if fragment.origin.call is not None and not 0 <= fragment.origin.call < len(trace.calls):
             yield f"{where}: no call {fragment.origin.call}"
         if not 0 <= fragment.place < len(trace.places):
             yield f"{where}: no place {fragment.place}"

@@ -8,8 +8,8 @@ if TYPE_CHECKING:
     from ormscope.document.alignment import Clause
     from ormscope.document.trace import Decision
 
-_KINDS = ("override", "operation", "operator", "feature")
-"""In the order in which they explain: a method written for the vendor before a flag."""
+_KINDS = ("operation", "operator", "override", "feature")
+"""In the order in which they explain: what stands in the SQL, then a method, then a flag."""
 
 
 def reason_for(clause: Clause, baseline: Clause) -> tuple[str, int | None]:
@@ -47,7 +47,8 @@ def _decisions(clause: Clause) -> dict[tuple[str, str, str], Decision]:
 def _differs(decision: Decision, other: Decision | None, clause: Clause, baseline: Clause) -> bool:
     if decision.kind == "operation":
         # Only an operation whose own text stands in the SQL can have made the difference.
-        return other is None and len(decision.value) > 1 and decision.value in clause.sql
+        says_something = decision.value not in ("", "%s") and decision.value in clause.sql
+        return other is None and says_something
     if decision.kind == "override":
         taken = other is None or decision.name != other.name
         return taken and _own_text(decision.value, clause) != _own_text(decision.value, baseline)

@@ -151,8 +151,9 @@ def _refusal(error: language.SnippetError) -> Outcome:
 
 def _halted(error: language.SnippetError, outcome: Outcome) -> Outcome:
     """Tell a snippet that is wrong from one that misses the rows of an executed query."""
-    missing = isinstance(error.__cause__, ObjectDoesNotExist) or "NoneType" in str(error)
-    if not missing:
+    # list(queryset)[0] and in_bulk([…])[1] miss them as get() does.
+    missing = isinstance(error.__cause__, (ObjectDoesNotExist, LookupError))
+    if not missing and "NoneType" not in str(error):
         return outcome
     message = (
         "Compiled up to here. What follows needs a row, and nothing is executed on a compiled "

@@ -68,9 +68,10 @@ class Command(BaseCommand):
                     options["address_file"].write_text(address)
                 server.run()
         except KeyboardInterrupt:
-            self.stdout.write("Stopped.")
+            pass  # while it was starting; waitress ends by itself once it runs
         finally:
             server.close()
+        self.stdout.write("Stopped.")
 
     def _announce(self, pool: Pool) -> None:
         """Say of each database that it is ready, or why it is not."""

@@ -52,7 +52,8 @@ class Probe(StageProbe):
         ]
         names = ", ".join(kinds) or "no compiler was needed"
         return Report(
-            summary=f"{names}, {nodes} nodes" if kinds else names, findings=tuple(findings)
+            summary=f"{names}, {nodes} node{'' if nodes == 1 else 's'}" if kinds else names,
+            findings=tuple(findings),
         )
 
 

@@ -89,7 +89,7 @@ def test_a_database_that_cannot_do_it_is_unsupported_and_says_why() -> None:
     comparison = compare(SNIPPET, [_one(), refused])
     (divergence,) = comparison.divergences
     assert divergence.kind == "unsupported"
-    assert [side.reason for side in divergence.sides] == ["Two: No such lookup here."]
+    assert [side.reason for side in divergence.sides] == ["No such lookup here."]
     assert comparison.headline == "Same queryset, 2 databases, 1 difference"
 
 
