@@ -37,7 +37,7 @@ TIME_ZONE = "UTC"
 
 FRONTEND: Final = BASE_DIR / "frontend" / "dist"
 STATIC_URL = "/static/"
-STATIC_ROOT = FRONTEND
+STATIC_ROOT = FRONTEND if FRONTEND.is_dir() else None
 # The build names its files by their content: they never change.
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+-[\w-]{8}\.\w+$"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
