@@ -3,11 +3,12 @@ import { defineConfig } from "vitest/config";
 
 const api = process.env.ORMSCOPE_API ?? "http://127.0.0.1:8000";
 
-export default defineConfig({
-  base: "/static/",
+export default defineConfig(({ command }) => ({
+  // The server has the built files under /static/; Vite itself serves from the root.
+  base: command === "build" ? "/static/" : "/",
   plugins: [react()],
   resolve: { alias: { "@": new URL("./src", import.meta.url).pathname } },
   server: { proxy: { "/api": api } },
   build: { manifest: true, target: "es2022", cssCodeSplit: true },
   test: { include: ["src/**/*.test.ts"] },
-});
+}));

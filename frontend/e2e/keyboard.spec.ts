@@ -72,3 +72,27 @@ test("projector mode has a way back", async ({ page }) => {
   await page.getByRole("button", { name: "Leave projector mode" }).press("Enter");
   await expect(page.getByRole("button", { name: "Copy the link to this page" })).toBeVisible();
 });
+
+test("the splitter moves by key and by pointer, and is remembered", async ({ page }) => {
+  const explore = new Explore(page);
+  await explore.open();
+  const splitter = page.getByRole("separator", { name: "Width of the queryset" });
+  const width = () => page.locator(".query").evaluate((element) => element.getBoundingClientRect().width);
+  const before = await width();
+  await splitter.focus();
+  await page.keyboard.press("ArrowRight");
+  expect(await width()).toBeGreaterThan(before);
+  await page.keyboard.press("End");
+  await expect(splitter).toHaveAttribute("aria-valuenow", "60");
+  await page.keyboard.press("Home");
+  await expect(splitter).toHaveAttribute("aria-valuenow", "20");
+
+  const box = await splitter.boundingBox();
+  await page.mouse.move((box?.x ?? 0) + 1, 300);
+  await page.mouse.down();
+  await page.mouse.move(576, 300);
+  await page.mouse.up();
+  await expect(splitter).toHaveAttribute("aria-valuenow", "40");
+  await page.reload();
+  await expect(splitter).toHaveAttribute("aria-valuenow", "40");
+});

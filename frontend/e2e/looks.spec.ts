@@ -46,6 +46,7 @@ for (const theme of ["light", "dark"]) {
     await dress(page, { theme, projector: 0 });
     const explore = new Explore(page);
     await explore.open();
+    await page.getByRole("button", { name: "Take the tour" }).click();
     for (const summary of await page.locator(".statement summary").all()) await summary.click();
     await page.getByRole("region", { name: "Stages" }).getByRole("button").nth(4).click();
     await page.getByRole("button", { name: /^Databases/ }).click();

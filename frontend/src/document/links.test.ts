@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { letterOf } from "./clauses";
 import fixture from "./fixtures/comparison.json";
 import { linesOf } from "./lines";
-import { countOf, isClause, linksOf, mostTelling } from "./links";
+import { carried, countOf, isClause, type Links, linksOf, mostTelling } from "./links";
 import { runsOf, toFormatted } from "./runs";
 import type { Comparison, Fragment, Statement, Trace } from "./trace.gen";
 
@@ -108,4 +108,31 @@ test("an emoji before a linked range does not move it", () => {
   const sql = "SELECT '🦉🦉', price";
   const lines = linesOf(sql, [], [{ start: 13, end: 18, keys: ["A"], exact: true }]);
   expect(lines[0]?.parts.at(-1)?.pieces[0]?.text).toBe("price");
+});
+
+describe("pins", () => {
+  const withClauses = (...labels: string[]): Links => {
+    const clauses = labels.map((label, i) => {
+      return { letter: letterOf(i), colour: i, label, range: { start: i, end: i + 1 } };
+    });
+    return { ...links, clauses, clause: (key) => clauses.find(({ letter }) => letter === key) };
+  };
+  const before = withClauses("filter(price)", "order_by(title)", "[:5]");
+
+  test("follow their clause when an edit gives it another letter", () => {
+    const after = withClauses("filter(price)", "filter(tags)", "order_by(title)", "[:5]");
+    expect(carried(["B", "A"], before, after)).toEqual(["C", "A"]);
+  });
+
+  test("end with their clause", () => {
+    expect(carried(["A", "C"], before, withClauses("order_by(title)", "[:5]"))).toEqual(["B"]);
+    expect(carried(["Z"], before, before)).toEqual([]);
+  });
+
+  test("tell clauses of one label apart by their order", () => {
+    const twice = withClauses("filter(price)", "filter(price)");
+    const moved = withClauses("exclude(title)", "filter(price)", "filter(price)");
+    expect(carried(["B"], twice, moved)).toEqual(["C"]);
+    expect(carried(["B"], twice, before)).toEqual([]);
+  });
 });

@@ -65,6 +65,19 @@ export function countOf(links: Links, trace: Trace, key: LinkKey): number {
   return count;
 }
 
+/**
+ * `keys` of one snippet as keys of another: letters follow the place, so a clause is found again by
+ * its label, and by which of several with that label it was. What is gone has no key.
+ */
+export function carried(keys: readonly LinkKey[], from: Links, to: Links): LinkKey[] {
+  return keys.flatMap((key) => {
+    const clause = from.clause(key);
+    if (!clause) return [];
+    const alike = ({ clauses }: Links) => clauses.filter(({ label }) => label === clause.label);
+    return alike(to)[alike(from).indexOf(clause)]?.letter ?? [];
+  });
+}
+
 /** The clause to pin on a first visit: the first that the databases spell differently, else the first. */
 export function mostTelling(links: Links): LinkKey | undefined {
   const differs = links.clauses.find(({ letter }) =>

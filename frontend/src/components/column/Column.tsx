@@ -1,6 +1,5 @@
 import { memo, useState } from "react";
 import type { Links } from "@/document/links";
-import { duration, total } from "@/document/time";
 import type { Outcome, Trace } from "@/document/trace.gen";
 import { type Form, StatementView } from "./StatementView";
 import { Table } from "./Table";
@@ -33,7 +32,6 @@ export const Column = memo(function Column(props: Props) {
   const notes = [target?.mode === "compiled" ? "nothing executed" : "", baseline ? "baseline" : ""].filter(
     Boolean,
   );
-  const taken = trace ? total(trace.timings) : 0;
   return (
     <section className="column" aria-label={name} aria-busy={running} data-stale={stale ? "" : undefined}>
       <header>
@@ -41,7 +39,6 @@ export const Column = memo(function Column(props: Props) {
           <h2>{name}</h2>
           {target && <span className="version">{target.server_version}</span>}
           {target && <span className={`badge ${target.mode}`}>{target.mode}</span>}
-          {taken > 0 && <b className="column-time">{duration(taken)}</b>}
         </div>
         {trace && <TimeBar timings={trace.timings} notes={notes} />}
         {(stale || running) && (

@@ -7,11 +7,16 @@ export function TimeBar({ timings, notes }: { timings: readonly Timing[]; notes:
   const whole = total(taken);
   return (
     <div className="times">
-      <div className="time-bar" aria-hidden="true">
-        {taken.map(({ name, median }) => (
-          <i key={name} data-stage={name} style={{ width: `${(100 * median) / whole}%` }} />
-        ))}
-      </div>
+      {whole > 0 && (
+        <div className="time-whole">
+          <div className="time-bar" aria-hidden="true">
+            {taken.map(({ name, median }) => (
+              <i key={name} data-stage={name} style={{ width: `${(100 * median) / whole}%` }} />
+            ))}
+          </div>
+          <b>{duration(whole)}</b>
+        </div>
+      )}
       <ul aria-label="Time by stage">
         {taken.map(({ name, median, samples, spread }) => (
           <li

@@ -1,7 +1,7 @@
 import { type Diagnostic, setDiagnostics } from "@codemirror/lint";
 import { EditorState } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
-import { useEffect, useRef } from "react";
+import { type Ref, useEffect, useImperativeHandle, useRef } from "react";
 import type { Vocabulary } from "@/api/models";
 import type { Clause } from "@/document/clauses";
 import { converter } from "@/document/codePoints";
@@ -15,7 +15,13 @@ export interface About<T> {
   items: readonly T[];
 }
 
+export interface EditorHandle {
+  /** Goes to the end of the text, to write on. */
+  focusEnd(): void;
+}
+
 interface Props {
+  ref?: Ref<EditorHandle>;
   value: string;
   /** Clauses and problems are each about a text; they wait until it is what stands here. */
   clauses: About<Clause>;
@@ -32,6 +38,12 @@ export default function Editor(props: Props) {
   const view = useRef<EditorView>(null);
   const latest = useRef(props);
   latest.current = props;
+  const focusEnd = () => {
+    const { current } = view;
+    current?.dispatch({ selection: { anchor: current.state.doc.length }, scrollIntoView: true });
+    current?.focus();
+  };
+  useImperativeHandle(props.ref, () => ({ focusEnd }));
 
   useEffect(() => {
     if (!host.current) return;

@@ -25,16 +25,17 @@ const paint = (colour: number | undefined) =>
   colour === undefined ? "var(--soft)" : `var(--link-${colour})`;
 
 function rule(key: LinkKey, colour: number | undefined, strength: string): string {
-  const scope = `:where(:not([data-stale] *))[data-link~="${CSS.escape(key)}"]`;
+  // The key first: most elements fail on it, and walk no ancestors.
+  const scope = `[data-link~="${CSS.escape(key)}"]:where(:not([data-stale] *))`;
   return `${scope}{${strength};--lit-colour:${paint(colour)}}`;
 }
 
 function write(): void {
   const lit = hovered ?? rest;
   const rules = pinned.map(({ key, colour }) =>
-    rule(key, colour, "--lit:var(--tint-pinned);--under:var(--under-lit)"),
+    rule(key, colour, "--lit:var(--tint-pinned);--grown:var(--under-grown)"),
   );
-  if (lit) rules.push(rule(lit, colourOf(lit), "--lit:var(--tint-lit);--under:var(--under-lit)"));
+  if (lit) rules.push(rule(lit, colourOf(lit), "--lit:var(--tint-lit);--grown:var(--under-grown)"));
   const next = rules.join("\n");
   if (next === written) return;
   written = next;

@@ -1,4 +1,4 @@
-import { type CSSProperties, memo } from "react";
+import { type CSSProperties, memo, type ReactNode } from "react";
 import { Tag } from "@/components/linking/Tag";
 import type { Line, Part } from "@/document/lines";
 import { isClause, type Links } from "@/document/links";
@@ -34,15 +34,22 @@ export const SqlText = memo(function SqlText({ lines, links }: Props) {
   );
 });
 
+/** A line may break between a table and its column: names are long and columns of the page are not. */
+function breakable(text: string): ReactNode {
+  if (!text.includes(".")) return text;
+  // biome-ignore lint/suspicious/noArrayIndexKey: as above.
+  return text.split(/(?<=\.)/).map((part, i) => [part, part.endsWith(".") && <wbr key={i} />]);
+}
+
 function LinkedPart({ part, links }: { part: Part; links: Links }) {
   const pieces = part.pieces.map(({ text, kind }, i) =>
     kind ? (
       // biome-ignore lint/suspicious/noArrayIndexKey: as above.
       <span className={`sql-${kind}`} key={i}>
-        {text}
+        {kind === "name" || kind === "operator" ? breakable(text) : text}
       </span>
     ) : (
-      text
+      breakable(text)
     ),
   );
   const own = part.keys[0];

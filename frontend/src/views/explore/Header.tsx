@@ -10,11 +10,13 @@ interface Props {
   chosen: readonly string[];
   /** The address with the snippet in it, even before anything was changed. */
   link(): string;
+  /** The comparison in Markdown, once there is one. */
+  markdown: (() => string) | null;
   onChoose(aliases: readonly string[]): void;
   onKeys(): void;
 }
 
-export function Header({ django, known, chosen, link, onChoose, onKeys }: Props) {
+export function Header({ django, known, chosen, link, markdown, onChoose, onKeys }: Props) {
   return (
     <header className="page-header">
       <h1>
@@ -26,6 +28,11 @@ export function Header({ django, known, chosen, link, onChoose, onKeys }: Props)
         <CopyButton text={link} label="Copy the link to this page">
           Copy link
         </CopyButton>
+        {markdown && (
+          <CopyButton text={markdown} label="Copy the comparison as Markdown">
+            Copy Markdown
+          </CopyButton>
+        )}
         <ProjectorButton />
         <button type="button" className="quiet" aria-label="Keys" onClick={onKeys}>
           <kbd>?</kbd>

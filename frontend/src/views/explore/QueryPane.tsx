@@ -1,8 +1,8 @@
-import { lazy, type ReactNode, Suspense, useMemo } from "react";
+import { lazy, type ReactNode, type Ref, Suspense, useMemo } from "react";
 import type { Vocabulary } from "@/api/models";
 import type { ApiProblem } from "@/api/problem";
 import { RUN_KEYS } from "@/components/chrome/KeysDialog";
-import type { About } from "@/components/editor";
+import type { About, EditorHandle } from "@/components/editor";
 import type { Clause } from "@/document/clauses";
 import type { Problem } from "@/document/trace.gen";
 
@@ -10,6 +10,7 @@ import type { Problem } from "@/document/trace.gen";
 const Editor = lazy(() => import("@/components/editor"));
 
 interface Props {
+  editor: Ref<EditorHandle>;
   snippet: string;
   clauses: About<Clause>;
   problems: About<Problem>;
@@ -41,6 +42,7 @@ export function QueryPane(props: Props) {
       <div className="editor-frame" data-pane="">
         <Suspense fallback={<pre className="editor-waiting">{snippet}</pre>}>
           <Editor
+            ref={props.editor}
             value={snippet}
             clauses={clauses}
             problems={told}

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import type { Database } from "@/api/databases";
 import { Column } from "@/components/column/Column";
 import type { Form } from "@/components/column/StatementView";
@@ -20,9 +20,11 @@ interface Props {
   previousLinks: Links;
   /** On a narrow screen, the one column to show. */
   only: string | null;
+  /** What a first visit may begin with, beside the hint. */
+  children: ReactNode;
 }
 
-export function Results({ state, known, chosen, links, previousLinks, only }: Props) {
+export function Results({ state, known, chosen, links, previousLinks, only, children }: Props) {
   const [form, setForm] = useState<Form>("formatted");
   const headline = state.comparison?.headline ?? state.previous?.headline;
   const running = state.awaited.length > 0;
@@ -36,7 +38,8 @@ export function Results({ state, known, chosen, links, previousLinks, only }: Pr
               ? `Running on ${waiting(state.awaited, known)}…`
               : headline}
         </h2>
-        {links.clauses.length > 0 && <p className="hint">Hover, or Tab through, a clause</p>}
+        {links.clauses.length > 0 && <p className="hint">Hover or Tab through a clause</p>}
+        {children}
         <fieldset className="segments">
           <legend className="visually-hidden">SQL as</legend>
           {FORMS.map(([value, label]) => (

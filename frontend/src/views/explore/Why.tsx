@@ -26,12 +26,17 @@ export const Why = memo(function Why({ subject, links, traces, onClose }: Props)
   const kind = clause
     ? "call"
     : (divergences[0]?.origin.kind ?? (subject in CAUSES ? (subject as Origin["kind"]) : "orm"));
+  const nodes = new Set(divergences.map(({ node }) => node));
+  /** One node needs to be named only once. */
+  const single = nodes.size === 1 ? divergences[0]?.node : undefined;
   const title = clause?.label ?? divergences[0]?.label;
   return (
     <section className="why" aria-label="Why is this here?" data-pane="">
       <header>
         {clause && <Tag letter={clause.letter} colour={clause.colour} />}
-        <h2>Why is this here? {title && <code>{title}</code>}</h2>
+        <h2>
+          Why is this here? {title && <code>{title}</code>} {single && <small>{single}</small>}
+        </h2>
         {!clause && <p>{CAUSES[kind]}</p>}
         <button type="button" className="quiet" onClick={onClose}>
           Close
@@ -41,10 +46,11 @@ export const Why = memo(function Why({ subject, links, traces, onClose }: Props)
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by key.
         <section className="why-sides" tabIndex={0} aria-label="By database">
           {traces.map(({ target }) => (
-            <div key={target.alias}>
+            <div key={target.alias} data-plain={isAllPlain(divergences, target.alias) ? "" : undefined}>
               <h3>{target.label}</h3>
               <Sides
                 divergences={divergences}
+                named={!single}
                 alias={target.alias}
                 baseline={target.alias === traces[0]?.target.alias}
               />
@@ -58,37 +64,91 @@ export const Why = memo(function Why({ subject, links, traces, onClose }: Props)
 
 function Sides({
   divergences,
+  named,
   alias,
   baseline,
 }: {
   divergences: readonly Divergence[];
+  named: boolean;
   alias: string;
   baseline: boolean;
 }) {
-  const sides = distinct(divergences, alias);
-  if (sides.length === 0) return <p>It makes nothing here.</p>;
+  const told = distinct(divergences, alias);
+  if (told.length === 0) return <p>It makes nothing here.</p>;
+  const plain = told.filter(isPlain);
   return (
     <ul>
-      {sides.map(({ side, node, times }, i) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: sides have no other identity.
-        <li key={i}>
-          <span className="verdict" data-kind={side.kind}>
-            {baseline && side.kind === "same" ? "baseline" : side.kind}
-          </span>{" "}
-          <span className="node">{node}</span>
-          {times > 1 && ` × ${times}`} {side.reason}
-          <Source side={side} />
+      {told
+        .filter((each) => !isPlain(each))
+        .map((each) => (
+          <li key={JSON.stringify([each.side.kind, each.node, each.side.reason, each.side.place])}>
+            <Heading kind={each.side.kind} nodes={[each]} named={named} />
+            {each.side.reason && (
+              <p>
+                <Prose text={each.side.reason} />
+              </p>
+            )}
+            <Source side={each.side} />
+          </li>
+        ))}
+      {plain.length > 0 && (
+        <li>
+          <Heading kind={baseline ? "baseline" : "same"} nodes={plain} named={named} />
         </li>
-      ))}
+      )}
     </ul>
   );
 }
+
+interface HeadingProps {
+  kind: string;
+  nodes: readonly Told[];
+  named: boolean;
+}
+
+function Heading({ kind, nodes, named }: HeadingProps) {
+  const parts = nodes.map(({ node, times }) =>
+    [named && node, times > 1 && `× ${times}`].filter(Boolean).join(" "),
+  );
+  return (
+    <h4>
+      <span className="verdict" data-kind={kind}>
+        {kind}
+      </span>{" "}
+      <small>{parts.join(", ")}</small>
+    </h4>
+  );
+}
+
+/** A reason's names of methods and flags as code, which may break after a dot or an underscore. */
+function Prose({ text }: { text: string }) {
+  return text.split(NAMES).map((part, i) =>
+    i % 2 === 1 ? (
+      // biome-ignore lint/suspicious/noArrayIndexKey: parts of a sentence have no other identity.
+      <code key={i}>{breakable(part, /(?<=[._])/)}</code>
+    ) : (
+      part
+    ),
+  );
+}
+
+const NAMES = /(\b\w+(?:\.\w+)+(?:\(\))?|\b\w+\(\))/;
+
+const breakable = (text: string, where: RegExp) =>
+  // biome-ignore lint/suspicious/noArrayIndexKey: parts of a name have no other identity.
+  text.split(where).map((part, i) => [i > 0 && <wbr key={i} />, part]);
 
 interface Told {
   side: Side;
   node: string;
   times: number;
 }
+
+/** There is nothing to say of what is the same: such sides share one line. */
+const isPlain = ({ side }: Told) => side.kind === "same" && !side.reason;
+
+const isAllPlain = (divergences: readonly Divergence[], alias: string) =>
+  distinct(divergences, alias).every(isPlain);
 
 /** What a loop repeats is told once, with how often. */
 function distinct(divergences: readonly Divergence[], alias: string): Told[] {
@@ -104,11 +164,14 @@ function distinct(divergences: readonly Divergence[], alias: string): Told[] {
   return [...told.values()];
 }
 
-function Source({ side: { place } }: { side: Side }) {
+/** Where it was decided: the name only where the sentence has not said it. */
+function Source({ side: { place, reason } }: { side: Side }) {
   if (!place) return null;
+  const said = reason.includes(place.name.replace(/^.*\./, ""));
   return (
-    <small className="place">
-      <code>{place.name}</code> {placeText(place)}
+    <small className="place" title={place.name}>
+      {!said && `${place.name} `}
+      <span className="file">{breakable(placeText(place), /(?<=\/)/)}</span>
     </small>
   );
 }

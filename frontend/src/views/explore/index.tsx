@@ -1,8 +1,12 @@
 import { useCallback, useMemo, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { KeysDialog, type KeysHandle } from "@/components/chrome/KeysDialog";
+import { Splitter } from "@/components/chrome/Splitter";
 import { ProjectorBar } from "@/components/chrome/ThemeSwitch";
 import { useMedia } from "@/components/chrome/useMedia";
+import type { EditorHandle } from "@/components/editor";
 import { useLinking } from "@/components/linking/useLinking";
+import { toMarkdown } from "@/document/markdown";
 import { formatAddress } from "./address";
 import { Header } from "./Header";
 import { LinkList } from "./LinkList";
@@ -10,6 +14,7 @@ import { QueryPane } from "./QueryPane";
 import { Rail } from "./Rail";
 import { Results } from "./Results";
 import { Tabs } from "./Tabs";
+import { Tour } from "./Tour";
 import { useExplore } from "./useExplore";
 import { useKeys } from "./useKeys";
 import { Why } from "./Why";
@@ -17,6 +22,7 @@ import "./layout.css";
 import "./links.css";
 import "./why.css";
 import "./rail.css";
+import "./tour.css";
 import "./modes.css";
 
 const QUERY = "query";
@@ -25,22 +31,35 @@ const NO_TRACES: readonly never[] = [];
 
 /** Explore: a queryset on the left, a column for each database on the right, the descent below. */
 export default function Explore() {
-  const { snippet, known, chosen, words, state, linked, links, previousLinks, pins, run, type, choose } =
-    useExplore();
+  const explore = useExplore();
+  const { snippet, known, chosen, words, visiting, state, linked, links, previousLinks, pins } = explore;
+  const { run, type, choose } = explore;
   const root = useRef<HTMLDivElement>(null);
   const keys = useRef<KeysHandle>(null);
+  const editor = useRef<EditorHandle>(null);
+  const begin = useRef<HTMLButtonElement>(null);
   const narrow = useMedia(NARROW);
   const [tab, setTab] = useState(QUERY);
+  const [tour, setTour] = useState<"offered" | "taken" | "ended">("offered");
   const shown = narrow ? (tab === QUERY || chosen.includes(tab) ? tab : QUERY) : null;
   const traces = linked?.traces ?? state.previous?.traces ?? NO_TRACES;
 
   const openKeys = useCallback(() => keys.current?.open(), []);
   const runNow = useCallback(() => run(snippet, chosen, "explicit"), [run, snippet, chosen]);
+  const edit = () => {
+    flushSync(() => setTab(QUERY));
+    editor.current?.focusEnd();
+  };
+  const endTour = useCallback(() => {
+    flushSync(() => setTour("ended"));
+    if (begin.current?.offsetParent) begin.current.focus();
+    else editor.current?.focusEnd();
+  }, []);
   useLinking(root, pins.pick);
   useKeys(root, {
     step: pins.step,
     pin: pins.pinChosen,
-    clear: pins.clear,
+    clear: tour === "taken" ? endTour : pins.clear,
     keys: openKeys,
   });
 
@@ -53,6 +72,7 @@ export default function Explore() {
   const clauses = useMemo(() => ({ text: about, items: links.clauses }), [about, links]);
   const found = state.comparison?.problems ?? NO_TRACES;
   const problems = useMemo(() => ({ text: state.snippet, items: found }), [state.snippet, found]);
+  const { comparison } = state;
   const clause = pins.chosen ? links.clause(pins.chosen) : undefined;
 
   return (
@@ -62,6 +82,7 @@ export default function Explore() {
         known={known}
         chosen={chosen}
         link={link}
+        markdown={comparison && (() => toMarkdown(comparison))}
         onChoose={choose}
         onKeys={openKeys}
       />
@@ -73,8 +94,9 @@ export default function Explore() {
             onSelect={setTab}
           />
         )}
-        <div className="query" hidden={shown !== null && shown !== QUERY}>
+        <div id="query-pane" className="query" hidden={shown !== null && shown !== QUERY}>
           <QueryPane
+            editor={editor}
             snippet={snippet}
             clauses={clauses}
             problems={problems}
@@ -93,6 +115,7 @@ export default function Explore() {
             />
           </QueryPane>
         </div>
+        {!narrow && <Splitter label="Width of the queryset" controls="query-pane" />}
         <div className="results" hidden={shown === QUERY}>
           <Results
             state={state}
@@ -101,7 +124,20 @@ export default function Explore() {
             links={links}
             previousLinks={previousLinks}
             only={shown}
-          />
+          >
+            {visiting && comparison && (
+              <div className="begin">
+                {tour === "offered" && (
+                  <button type="button" onClick={() => setTour("taken")}>
+                    Take the tour
+                  </button>
+                )}
+                <button type="button" ref={begin} onClick={edit}>
+                  Edit
+                </button>
+              </div>
+            )}
+          </Results>
           {pins.explained && state.comparison && (
             <Why subject={pins.explained} links={links} traces={traces} onClose={pins.clear} />
           )}
@@ -109,6 +145,7 @@ export default function Explore() {
         <ProjectorBar />
       </main>
       <Rail traces={traces} />
+      {tour === "taken" && <Tour onEnd={endTour} />}
       <KeysDialog ref={keys} />
       <div role="status" className="visually-hidden">
         {state.said}

@@ -23,6 +23,8 @@ export function useExplore() {
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const [words, setWords] = useState<Vocabulary | null>(null);
   const { state, start, show, fail } = useRun();
+  /** Whether nothing was changed yet since the first visit's example. */
+  const [visiting, setVisiting] = useState(true);
   const timer = useRef<number>(undefined);
   const wanted = useRef<string>(undefined);
 
@@ -32,7 +34,7 @@ export function useExplore() {
     () => (state.previous ? linksOf(state.previous) : links),
     [state.previous, links],
   );
-  const pins = usePins(links);
+  const pins = usePins(links, state.comparison !== null);
 
   const write = useAddress((address) => open(address).catch(fail));
   const run = useCallback(
@@ -48,7 +50,9 @@ export function useExplore() {
     (text: string) => {
       setSnippet(text);
       window.clearTimeout(timer.current);
-      if (text === wanted.current || text.trim() === "") return;
+      if (text === wanted.current) return;
+      setVisiting(false);
+      if (text.trim() === "") return;
       timer.current = window.setTimeout(() => run(text, chosen, "typing"), REST_MS);
     },
     [chosen, run],
@@ -99,6 +103,7 @@ export function useExplore() {
             ? aliasesOf(ready)
             : (await fetchDatabases()).map(({ alias }) => alias);
       wanted.current = query;
+      if (query !== ready?.snippet) setVisiting(false);
       setSnippet(query);
       setChosen(all);
       setPins(pinned);
@@ -125,7 +130,21 @@ export function useExplore() {
     if (!untouched) write({ snippet: wanted.current, databases: chosen, pins: pinned }, "same");
   }, [pinned, chosen, state.comparison, write]);
 
-  return { snippet, known, chosen, words, state, linked, links, previousLinks, pins, run, type, choose };
+  return {
+    snippet,
+    known,
+    chosen,
+    words,
+    visiting,
+    state,
+    linked,
+    links,
+    previousLinks,
+    pins,
+    run,
+    type,
+    choose,
+  };
 }
 
 /** What the fresh answers are, as far as they have come; null while there is none. */

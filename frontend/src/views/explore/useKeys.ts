@@ -17,7 +17,7 @@ export function useKeys(root: RefObject<HTMLElement | null>, actions: Actions): 
   latest.current = actions;
   useEffect(() => {
     const down = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || document.querySelector("dialog[open]")) return;
+      if (event.defaultPrevented || document.querySelector("dialog:modal")) return;
       const { step, pin, clear, keys } = latest.current;
       const typing =
         event.target instanceof Element && event.target.closest(".cm-content, input, textarea, select");

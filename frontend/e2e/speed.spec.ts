@@ -1,0 +1,70 @@
+import { expect, type Page, test } from "@playwright/test";
+import type { Comparison, Statement } from "../src/document/trace.gen";
+import { Explore } from "./explore";
+
+const COLUMNS = 5;
+const LINES = 200;
+const BUDGET_MS = 50;
+
+const linesIn = (statements: readonly Statement[]) =>
+  statements.reduce((sum, { formatted }) => sum + formatted.text.split("\n").length, 0);
+
+/** The page's own example, but larger: its columns and their statements over and over. */
+function enlarge(example: Comparison): Comparison {
+  const traces = Array.from({ length: COLUMNS }, (_, i) => {
+    const source = example.traces[i % example.traces.length] as Comparison["traces"][number];
+    const statements: Statement[] = [];
+    while (linesIn(statements) < LINES) {
+      for (const each of source.statements) statements.push({ ...each, index: statements.length });
+    }
+    const target = { ...source.target, alias: `${source.target.alias}_${i}` };
+    return { ...source, target, statements };
+  });
+  return { ...example, traces };
+}
+
+async function serveLarge(page: Page): Promise<void> {
+  await page.route("/", async (route) => {
+    const answer = await route.fetch();
+    const body = (await answer.text()).replace(
+      /(<script id="ormscope-example"[^>]*>)(.*?)(<\/script>)/s,
+      (_, open, json, close) =>
+        open + JSON.stringify(enlarge(JSON.parse(json))).replace(/</g, "\\u003c") + close,
+    );
+    await route.fulfill({ response: answer, body });
+  });
+}
+
+test(`hovering lights ${COLUMNS} columns of ${LINES} lines within ${BUDGET_MS} ms`, async ({ page }) => {
+  await serveLarge(page);
+  const explore = new Explore(page);
+  await explore.open();
+  await expect(explore.columns).toHaveCount(COLUMNS);
+  const lines = await explore.columns.first().locator(".sql-line").count();
+  expect(lines).toBeGreaterThanOrEqual(LINES);
+
+  const samples = await page.evaluate(async () => {
+    const clauses = [...document.querySelectorAll(".cm-content .link")];
+    /** From the pointer's event until the frame that shows it has been painted. */
+    const lit = (clause: Element) =>
+      new Promise<number>((resolve) => {
+        const start = performance.now();
+        clause.dispatchEvent(new PointerEvent("pointerover", { bubbles: true }));
+        requestAnimationFrame(() => {
+          const { port1, port2 } = new MessageChannel();
+          port1.onmessage = () => resolve(performance.now() - start);
+          port2.postMessage(null);
+        });
+      });
+    const taken: number[] = [];
+    for (let i = 0; i < 30; i += 1) {
+      taken.push(await lit(clauses[i % clauses.length] as Element));
+      await new Promise((resolve) => setTimeout(resolve, 40));
+    }
+    return taken.sort((a, b) => a - b);
+  });
+  const median = samples[samples.length >> 1] ?? Number.NaN;
+  const report = `hover to lit: median ${median.toFixed(1)} ms, slowest ${samples.at(-1)?.toFixed(1)} ms`;
+  process.stdout.write(`${report} (${COLUMNS} columns × ${lines} lines)\n`);
+  expect(median).toBeLessThanOrEqual(BUDGET_MS);
+});
