@@ -7,59 +7,21 @@ quoted; otherwise the decision that differs is looked for.
 
 from __future__ import annotations
 
-import re
-import sys
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ormscope.document.clauses import Clause, Key, bare, clauses_of, label_of
 from ormscope.document.comparison import Comparison, Divergence, DivergenceKind, Problem, Side
-from ormscope.document.reasons import reason_for
+from ormscope.document.reasons import UNEXPLAINED, reason_for, reason_for_absence
 from ormscope.document.statement import Origin
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-    from ormscope.document.statement import Fragment, Statement
-    from ormscope.document.trace import Trace
+    from ormscope.document.trace import Place, Trace
 
 _STRENGTH: tuple[DivergenceKind, ...] = (
     "same", "spelled differently", "extra", "missing", "unsupported",
 )  # fmt: skip
-_QUOTED = re.compile(r'"([^"]*)"|`([^`]*)`|\[([^\]]*)\]')
-_CLAUSE_LABELS = {
-    "select": "selected columns",
-    "from": "table",
-    "order by": "ordering",
-    "group by": "grouping",
-}
-_CLAUSE_NOTES = {"from": " joins", "group by": " groups"}
-_LONGEST_LABEL = 48
-
-Key = tuple[int, str, str, int | None, int | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Clause:
-    """The fragments of one origin in one part of one statement of one trace."""
-
-    trace: Trace
-    statement: Statement
-    fragments: tuple[Fragment, ...]
-
-    @property
-    def sql(self) -> str:
-        return " … ".join(self.statement.sql[each.start : each.end] for each in self.fragments)
-
-    @property
-    def bare(self) -> str:
-        """The SQL with names in one spelling, and its parameters."""
-        sql = _QUOTED.sub(lambda found: next(filter(None, found.groups()), "").lower(), self.sql)
-        params = [
-            each.text
-            for fragment in self.fragments
-            for each in self.statement.params[fragment.param_start : fragment.param_end]
-        ]
-        return f"{sql} {params}"
 
 
 def compare(snippet: str, traces: Sequence[Trace]) -> Comparison:
@@ -89,30 +51,75 @@ def _divergences(snippet: str, traces: Sequence[Trace]) -> tuple[Divergence, ...
     compared = [trace for trace in traces if trace.statements]
     if len(compared) < 2:
         return refused
-    clauses = {trace.target.alias: _clauses(trace) for trace in compared}
+    clauses = {trace.target.alias: clauses_of(trace) for trace in compared}
     keys: dict[Key, None] = {}
     for found in clauses.values():
         keys |= dict.fromkeys(found)
     base, *others = (trace.target.alias for trace in compared)
-    reached = {
-        trace.target.alias: len(trace.statements)
-        if trace.target.mode == "compiled" or trace.outcome.status != "ok"
-        else sys.maxsize
-        for trace in compared
-    }
+    by_alias = {trace.target.alias: trace for trace in compared}
     found_all = (
         _divergence(
             snippet,
             {alias: found[key] for alias, found in clauses.items() if key in found},
             base,
             others,
-            reached,
+            by_alias,
         )
         for key in keys
     )
     # A statement in a loop differs in the same way each time: once is enough.
     once = {_repeated(each): each for each in reversed(tuple(found_all))}
-    return refused + tuple(reversed(once.values()))
+    aligned = tuple(reversed(once.values()))
+    return refused + aligned + tuple(_elsewhere(compared, aligned))
+
+
+def _reached(trace: Trace, statement: int) -> bool:
+    """Tell whether a database came to a statement, or would have written it if it wrote any such.
+
+    One that executes nothing, or that failed, comes to fewer statements: that is no difference.
+    """
+    unfinished = trace.target.mode == "compiled" or trace.outcome.status != "ok"
+    return statement < len(trace.statements) or not unfinished
+
+
+def _elsewhere(traces: Sequence[Trace], found: Sequence[Divergence]) -> Iterator[Divergence]:
+    """Give the statements that differ where no fragment stands: they are not called the same."""
+    base, *others = traces
+    told = {
+        (side.alias, each.sides[0].statement if side.statement is None else side.statement)
+        for each in found
+        for side in each.sides
+        if side.kind != "same"
+    }
+    for trace in others:
+        for mine, theirs in zip(base.statements, trace.statements, strict=False):
+            if (trace.target.alias, theirs.index) in told or bare(mine.sql) == bare(theirs.sql):
+                continue
+            sides = (
+                Side(
+                    alias=base.target.alias,
+                    kind="same",
+                    statement=mine.index,
+                    fragments=(0,) if mine.fragments else (),
+                    sql=mine.sql,
+                    reason="",
+                ),
+                Side(
+                    alias=trace.target.alias,
+                    kind="spelled differently",
+                    statement=theirs.index,
+                    fragments=(0,) if theirs.fragments else (),
+                    sql=theirs.sql,
+                    reason=UNEXPLAINED,
+                ),
+            )
+            yield Divergence(
+                kind="spelled differently",
+                label=f"statement {mine.index + 1}",
+                node="",
+                origin=Origin(kind="backend"),
+                sides=sides,
+            )
 
 
 def _repeated(divergence: Divergence) -> tuple[object, ...]:
@@ -133,46 +140,16 @@ def _refusal(trace: Trace) -> Side:
     )
 
 
-def _clauses(trace: Trace) -> dict[Key, Clause]:
-    """Give the outermost fragments of each origin, by statement and part."""
-    found: dict[Key, list[Fragment]] = {}
-    for statement in trace.statements:
-        frames = _frames(statement)
-        for fragment in statement.fragments:
-            outermost = fragment.parent is None or fragment.parent in frames
-            if not outermost or fragment.id in frames:
-                continue
-            origin = fragment.origin
-            key = (statement.index, fragment.clause, origin.kind, origin.call, origin.argument)
-            found.setdefault(key, []).append(fragment)
-    return {
-        key: Clause(trace, trace.statements[key[0]], tuple(fragments))
-        for key, fragments in found.items()
-    }
-
-
-def _frames(statement: Statement) -> set[int]:
-    """Give the fragments that only hold others: the statement itself, where trees of many calls."""
-    fragments = statement.fragments
-    frames = {0} if len(fragments) > 1 else set()
-    for fragment in fragments:
-        if fragment.parent is not None:
-            parent = fragments[fragment.parent]
-            if parent.node == "WhereNode" and parent.origin != fragment.origin:
-                frames.add(parent.id)
-    return frames
-
-
 def _divergence(
-    snippet: str, clauses: dict[str, Clause], base: str, others: list[str], reached: dict[str, int]
+    snippet: str,
+    clauses: dict[str, Clause],
+    base: str,
+    others: list[str],
+    traces: dict[str, Trace],
 ) -> Divergence:
-    """Hold one clause side by side.
-
-    :param reached: how many statements each database came to. One that executes nothing, or that
-        failed, comes to fewer; what it did not come to is no difference.
-    """
+    """Hold one clause side by side, of all databases that came as far as its statement."""
     first = next(iter(clauses.values()))
-    if base not in clauses and first.statement.index >= reached[base]:
+    if base not in clauses and not _reached(traces[base], first.statement.index):
         # The baseline did not come so far: the first that did stands in for it.
         base, *others = [first.trace.target.alias, *(each for each in others if each in clauses)]
         others = [each for each in others if each != base]
@@ -184,13 +161,15 @@ def _divergence(
     for alias in others:
         clause = clauses.get(alias)
         if clause is None:
-            if baseline is not None and baseline.statement.index < reached[alias]:
-                sides.append(_missing(alias, baseline))
+            if baseline is not None and _reached(traces[alias], baseline.statement.index):
+                sides.append(_missing(traces[alias], baseline))
         elif baseline is None:
-            sides.append(
-                _side(clause, "extra", f"Only {clause.trace.target.label} writes this.", None)
+            reason, place = reason_for_absence(clause, traces[base]) or (
+                f"{traces[base].target.label} does not write this.",
+                None,
             )
-        elif clause.bare == baseline.bare:
+            sides.append(_side(clause, "extra", reason, place))
+        elif clause.same_as(baseline):
             sides.append(_side(clause, "same", "", None))
         else:
             reason, place = reason_for(clause, baseline)
@@ -198,14 +177,14 @@ def _divergence(
     outermost = shown.fragments[0]
     return Divergence(
         kind=max((side.kind for side in sides), key=_STRENGTH.index),
-        label=_label(snippet, shown),
+        label=label_of(snippet, shown),
         node=outermost.node,
         origin=outermost.origin,
         sides=tuple(sides),
     )
 
 
-def _side(clause: Clause, kind: DivergenceKind, reason: str, place: int | None) -> Side:
+def _side(clause: Clause, kind: DivergenceKind, reason: str, place: Place | None) -> Side:
     return Side(
         alias=clause.trace.target.alias,
         kind=kind,
@@ -213,46 +192,24 @@ def _side(clause: Clause, kind: DivergenceKind, reason: str, place: int | None) 
         fragments=tuple(each.id for each in clause.fragments),
         sql=clause.sql,
         reason=reason,
-        place=None if place is None else clause.trace.places[place],
+        place=place,
     )
 
 
-def _missing(alias: str, baseline: Clause) -> Side:
+def _missing(trace: Trace, baseline: Clause) -> Side:
+    reason, place = reason_for_absence(baseline, trace) or (
+        f"{baseline.trace.target.label} writes this, {trace.target.label} does not.",
+        None,
+    )
     return Side(
-        alias=alias,
+        alias=trace.target.alias,
         kind="missing",
         statement=None,
         fragments=(),
         sql="",
-        reason=f"{baseline.trace.target.label} writes this, this database does not.",
+        reason=reason,
+        place=place,
     )
-
-
-def _label(snippet: str, clause: Clause) -> str:
-    """Name a clause by what caused it: ``filter(price__gt)``, ``order_by("title")``."""
-    fragment = clause.fragments[0]
-    origin = fragment.origin
-    if origin.kind == "meta":
-        return "Meta.ordering"
-    if origin.kind == "manager":
-        return "the manager's own filter"
-    if origin.call is None:
-        return _CLAUSE_LABELS.get(fragment.clause, fragment.node)
-    call = clause.trace.calls[origin.call]
-    note = _CLAUSE_NOTES.get(fragment.clause, "")
-    if call.name.startswith("["):
-        return call.name + note
-    if not snippet[call.range.start : call.range.end].endswith(")"):
-        return f".{call.name}{note}"  # a relation that was followed
-    if origin.argument is None:
-        return f"{call.name}(){note}"
-    argument = call.arguments[origin.argument]
-    shown = argument.keyword
-    if shown is None:
-        shown = " ".join(snippet[argument.range.start : argument.range.end].split())
-        if len(shown) > _LONGEST_LABEL:
-            shown = shown[: _LONGEST_LABEL - 1] + "…"
-    return f"{call.name}({shown}){note}"
 
 
 def _headline(traces: Sequence[Trace], divergences: Sequence[Divergence]) -> str:
@@ -265,7 +222,8 @@ def _headline(traces: Sequence[Trace], divergences: Sequence[Divergence]) -> str
         count = len(traces[0].statements)
         return f"{databases}, {count} statement{'' if count == 1 else 's'}"
     counted = {0: "no differences", 1: "1 difference"}.get(different, f"{different} differences")
-    return f"Same queryset, {databases}, {counted}"
+    stopped = sum(trace.outcome.status not in ("ok", "halted", "unsupported") for trace in traces)
+    return f"Same queryset, {databases}, {counted}" + (f", {stopped} failed" if stopped else "")
 
 
 def _problems(traces: Sequence[Trace]) -> tuple[Problem, ...]:

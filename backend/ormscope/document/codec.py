@@ -28,8 +28,12 @@ def to_data(document: Any) -> dict[str, Any]:
 
 
 def to_json(document: Any) -> str:
-    """Give the document as JSON on one line, keys in the order of the fields."""
-    return json.dumps(to_data(document), ensure_ascii=False, separators=(",", ":"))
+    """Give the document as JSON on one line, keys in the order of the fields.
+
+    A lone surrogate, which UTF-8 cannot hold, is written as JSON's own escape for it.
+    """
+    text = json.dumps(to_data(document), ensure_ascii=False, separators=(",", ":"))
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def from_json(kind: type[Document], text: str | bytes) -> Document:

@@ -2,57 +2,108 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from ormscope.document.alignment import Clause
-    from ormscope.document.trace import Decision
+    from collections.abc import Iterator
 
-_KINDS = ("operation", "operator", "override", "feature")
-"""In the order in which they explain: what stands in the SQL, then a method, then a flag."""
+    from ormscope.document.clauses import Clause
+    from ormscope.document.trace import Decision, Place, Trace
+
+UNEXPLAINED = "No decision that was recorded explains this difference."
+
+Key = tuple[str, str, str]
+Differing: TypeAlias = "tuple[Decision, Decision | None]"
+Reason: TypeAlias = "tuple[str, Place | None]"
 
 
-def reason_for(clause: Clause, baseline: Clause) -> tuple[str, int | None]:
-    """Give the sentence and the place (of ``clause.trace.places``) that explain a difference.
+def reason_for(clause: Clause, baseline: Clause) -> Reason:
+    """Give the sentence and the source that explain a difference in spelling.
 
-    Says so when nothing that was recorded explains it.
+    In the order in which they explain: an operation whose text stands in the SQL, an operator, an
+    operation that answered otherwise, a method written for the vendor, a flag. Says so when nothing
+    that was recorded explains it.
     """
     here, there = _decisions(clause), _decisions(baseline)
-    for kind in _KINDS:
-        for key, decision in here.items():
-            if decision.kind == kind and _differs(decision, there.get(key), clause, baseline):
-                return _sentence(decision, there.get(key), clause, baseline)
+    for found in (
+        _written(here, there, clause),
+        _answered("operator", here, there),
+        _answered("operation", here, there),
+        _overridden(here, there, clause, baseline),
+        _answered("feature", here, there),
+    ):
+        for decision, other in found:
+            return _sentence(decision, other, clause, baseline)
     for decision in there.values():
         if decision.kind == "override":
             label = baseline.trace.target.label
             return f"{label} has {decision.value}.{decision.name}; this database uses as_sql.", None
-    return "No decision that was recorded explains this difference.", None
+    return UNEXPLAINED, None
 
 
-def _decisions(clause: Clause) -> dict[tuple[str, str, str], Decision]:
+def reason_for_absence(clause: Clause, trace: Trace) -> Reason | None:
+    """Give the flag about a clause that answers otherwise on a database that lacks the clause."""
+    about = clause.fragments[0].clause.replace(" ", "_").rstrip("s")
+    theirs = {each.name: each for each in trace.decisions if each.kind == "feature"}
+    for decision in clause.trace.decisions:
+        other = theirs.get(decision.name)
+        if not about or decision.kind != "feature" or about not in decision.name or other is None:
+            continue
+        if other.value != decision.value:
+            sentence = (
+                f"DatabaseFeatures.{other.name} is {other.value} on {trace.target.label}, "
+                f"on {clause.trace.target.label} {decision.value}."
+            )
+            return sentence, None if other.place is None else trace.places[other.place]
+    return None
+
+
+def _decisions(clause: Clause) -> dict[Key, Decision]:
     """Give what was decided in a clause and in everything inside of it."""
     wanted = {each.id for each in clause.fragments}
-    found: dict[tuple[str, str, str], Decision] = {}
+    found: dict[Key, Decision] = {}
     for fragment in clause.statement.fragments:
         if fragment.id in wanted or fragment.parent in wanted:
             wanted.add(fragment.id)
             for number in fragment.decisions:
                 decision = clause.trace.decisions[number]
                 name = "" if decision.kind == "override" else decision.name
-                value = decision.value if decision.kind in ("override", "operation") else ""
+                written = decision.kind == "operation" and decision.value not in ("True", "False")
+                value = decision.value if written or decision.kind == "override" else ""
                 found.setdefault((decision.kind, name, value), decision)
     return found
 
 
-def _differs(decision: Decision, other: Decision | None, clause: Clause, baseline: Clause) -> bool:
-    if decision.kind == "operation":
-        # Only an operation whose own text stands in the SQL can have made the difference.
+def _written(
+    here: dict[Key, Decision], there: dict[Key, Decision], clause: Clause
+) -> Iterator[Differing]:
+    """Give the operations whose own text stands in this clause and not in the other."""
+    for key, decision in here.items():
         says_something = decision.value not in ("", "%s") and decision.value in clause.sql
-        return other is None and says_something
-    if decision.kind == "override":
-        taken = other is None or decision.name != other.name
-        return taken and _own_text(decision.value, clause) != _own_text(decision.value, baseline)
-    return other is not None and decision.value != other.value
+        if decision.kind == "operation" and key not in there and says_something:
+            yield decision, None
+
+
+def _answered(
+    kind: str, here: dict[Key, Decision], there: dict[Key, Decision]
+) -> Iterator[Differing]:
+    """Give what both databases were asked and answered differently."""
+    for key, decision in here.items():
+        other = there.get(key)
+        if decision.kind == kind and other is not None and other.value != decision.value:
+            yield decision, other
+
+
+def _overridden(
+    here: dict[Key, Decision], there: dict[Key, Decision], clause: Clause, baseline: Clause
+) -> Iterator[Differing]:
+    """Give the vendor's methods that were taken here only and wrote something of their own."""
+    for key, decision in here.items():
+        other = there.get(key)
+        if decision.kind != "override" or (other is not None and other.name == decision.name):
+            continue
+        if _own_text(decision.value, clause) != _own_text(decision.value, baseline):
+            yield decision, other
 
 
 def _own_text(node: str, clause: Clause) -> list[str]:
@@ -73,15 +124,20 @@ def _own_text(node: str, clause: Clause) -> list[str]:
 
 def _sentence(
     decision: Decision, other: Decision | None, clause: Clause, baseline: Clause
-) -> tuple[str, int | None]:
+) -> Reason:
     label, base = clause.trace.target.label, baseline.trace.target.label
-    place = decision.place
+    place = None if decision.place is None else clause.trace.places[decision.place]
+    value = "" if other is None else f", on {base} {other.value}"
     if decision.kind == "override":
         return f"{decision.value} is compiled by {decision.name}() on {label}.", place
-    if decision.kind == "operation":
-        own = "its own" if decision.overrides else "Django's standard"
-        return f"{label} writes it with {own} DatabaseOperations.{decision.name}().", place
-    value = "" if other is None else f", on {base} {other.value}"
     if decision.kind == "operator":
         return f"connection.{decision.name} is {decision.value!r} on {label}{value}.", place
-    return f"DatabaseFeatures.{decision.name} is {decision.value} on {label}{value}.", place
+    if decision.kind == "feature":
+        return f"DatabaseFeatures.{decision.name} is {decision.value} on {label}{value}.", place
+    if other is not None:
+        return (
+            f"DatabaseOperations.{decision.name}() answers {decision.value} on {label}{value}.",
+            place,
+        )
+    own = "its own" if decision.overrides else "Django's standard"
+    return f"{label} writes it with {own} DatabaseOperations.{decision.name}().", place

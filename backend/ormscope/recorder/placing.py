@@ -20,11 +20,27 @@ if TYPE_CHECKING:
 _CLAUSES = {
     name: order
     for order, name in enumerate(
-        ("distinct", "select", "", "from", "where", "group by", "having", "order by", "limits")
+        (
+            "distinct",
+            "select",
+            "",
+            "from",
+            "where",
+            "group by",
+            "having",
+            "order by",
+            "limits",
+            "for update",
+        )
     )
 }
-_SIGNS = r"[\s,()*+\-/%<>=|&^#~!:.]*"
-_GLUE = re.compile(rf"{_SIGNS}(?:(?:AS (?:\"[^\"]*\"|`[^`]*`|\[[^\]]*\])|[A-Z_]+){_SIGNS})*")
+# Possessive: text that nearly is glue must not be tried in every way it can be cut up.
+_GLUE = re.compile(
+    r"""(?: [\s,()*+\-/%<>=|&^#~!:.]++
+          | AS\ (?: "[^"]*+" | `[^`]*+` | \[[^\]]*+\] )
+          | [A-Z_]++ )*+""",
+    re.VERBOSE,
+)
 _PLACEHOLDER = re.compile(r"%%|%s")
 
 

@@ -19,6 +19,7 @@ def describe(query: Any) -> dict[str, str]:
         "group by": _group_by(query.group_by),
         "distinct": (", ".join(query.distinct_fields) or "True") if query.distinct else "",
         "limits": _limits(query),
+        "for update": "True" if query.select_for_update else "",
         "combinator": query.combinator or "",
         "select related": _text(query.select_related) if query.select_related else "",
         "deferred": ", ".join(sorted(query.deferred_loading[0])),

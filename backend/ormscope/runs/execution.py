@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from ormscope.runs.options import Options
 
 logger = logging.getLogger(__name__)
+_LONGEST_MESSAGE = 600
 
 
 def run(
@@ -146,7 +147,10 @@ def _refusal(error: language.SnippetError) -> Outcome:
             status = "unsupported"
         elif _lost(error.__cause__):
             status = "unavailable"
-    return Outcome(status=status, type=kind, message=str(error), range=error.range)
+    message = str(error)
+    if len(message) > _LONGEST_MESSAGE:  # ProtectedError lists every row
+        message = message[:_LONGEST_MESSAGE] + "…"
+    return Outcome(status=status, type=kind, message=message, range=error.range)
 
 
 def _halted(error: language.SnippetError, outcome: Outcome) -> Outcome:

@@ -105,6 +105,8 @@ class Lane:
             worker.process.wait()
 
     def _run(self, snippet: str, options: Options) -> Trace:
+        if self._worker is not None and self._worker.process.poll() is not None:
+            self._replace()  # it ended between two runs: this run need not pay for that
         self._settle()
         if self._worker is None or self.state != "ready":
             return self._failed("unavailable", self.message or "The database did not start.")
@@ -112,7 +114,12 @@ class Lane:
         try:
             # Repeats share the deadline: it bounds how long a visitor waits.
             answer = self._ask(self._worker, request.encode(), options.deadline)
-            return from_json(Trace, answer)
+            trace = from_json(Trace, answer)
+            if trace.outcome.status == "unavailable":
+                # The server is gone: say so from now on, and try a new worker in a while.
+                self.state, self.message = "unavailable", trace.outcome.message
+                self._tried = time.monotonic()
+            return trace
         except _Ended as error:
             self._replace()
             return self._failed(error.status, str(error))

@@ -76,9 +76,21 @@ def _prepare(
     sample = replace(Sample.from_settings(settings.ORMSCOPE["SAMPLE"]), progress=progress)
     database.prepare(connection, sample, state)
     with database.isolate(connection):
+        _warm(connection.features)
         target = target_of(database, database.server_version(connection))
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     return Answer(database, connection, target, to_data(target))
+
+
+def _warm(features: Any) -> None:
+    """Compute the flags that ask the database: no snippet's trace should have those queries."""
+    from django.utils.functional import cached_property
+
+    for kind in type(features).__mro__:
+        for name, attribute in vars(kind).items():
+            if isinstance(attribute, cached_property):
+                with suppress(Exception):  # a flag that cannot be told here is no flag we need
+                    getattr(features, name)
 
 
 class Answer:

@@ -50,7 +50,8 @@ class Command(BaseCommand):
         renderer = renderers()[options["format"]]
         width = options["width"] or shutil.get_terminal_size((120, 40)).columns
         colour = sys.stdout.isatty() and not options["no_color"]
-        self.stdout.write(renderer.render(comparison, width=width, colour=colour), ending="")
+        text = renderer.render(comparison, width=width, colour=colour)
+        self.stdout.write(text.encode("utf-8", "backslashreplace").decode(), ending="")
         if any(trace.outcome.status != "ok" for trace in comparison.traces):
             sys.exit(1)
 

@@ -33,6 +33,10 @@ _PLAIN_OPERATIONS = (
 """Operations that make no SQL and run once a row or a node: noted, not wrapped."""
 
 
+_MADE = {"limit_offset_sql": "limits", "for_update_sql": "for update", "distinct_sql": "distinct"}
+"""Operations that make a clause by themselves, and the clause."""
+
+
 class Probe(StageProbe):
     """Watches ``connection.features``, ``connection.ops`` and the operators.
 
@@ -148,19 +152,24 @@ def _watched_operation(
             recording.end(event)
         text = _text(result)
         recording.decide("operation", name, text, kind, several=not name.startswith("adapt_"))
-        if name == "limit_offset_sql" and recording.frames and result:
-            _limits(result, method, recording)
+        if name in _MADE and recording.frames:
+            _note_clause(name, result, method, text, recording)
         return result
 
     return operation
 
 
-def _limits(sql: str, method: Any, recording: Recording) -> None:
-    """LIMIT is made by an operation, not by a node; it is a fragment all the same."""
-    frame = Frame("limit_offset_sql", method.__func__, None, "limits", sql=sql, done=True)
+def _note_clause(name: str, result: Any, method: Any, text: str, recording: Recording) -> None:
+    """Leave a frame for a part of the statement that an operation made and no node did."""
+    clause = _MADE[name]
+    # distinct_sql() gives the words and the parameters.
+    sql = result if isinstance(result, str) else " ".join(result[0])
+    if not sql:
+        return
+    frame = Frame(name, method.__func__, None, clause, sql=sql.strip(), done=True)
     if recording.compiling is not None:
-        frame.tag = clause_tags(recording.compiling).parts.get("limits")
-    frame.decisions.append(recording.decisions["operation", f"limit_offset_sql {sql[:200]}"])
+        frame.tag = clause_tags(recording.compiling).parts.get(clause)
+    frame.decisions.append(recording.decisions["operation", f"{name} {text}"])
     recording.frames[-1].children.append(frame)
 
 

@@ -28,6 +28,7 @@ _PHASES = {
     "get_from_clause": "from",
     "get_group_by": "group by",
     "get_order_by": "order by",
+    "get_select_for_update_of_arguments": "for update",
 }
 """Methods of ``SQLCompiler`` that compile one clause, and the clause."""
 

@@ -72,7 +72,7 @@ class Probe(StageProbe):
             with self.recording.excused():
                 call.changes = differences(before, describe(query))
             changed = {name for name, _, _ in call.changes}
-            for part in ("distinct", "limits", "group by", "select related"):
+            for part in ("distinct", "limits", "group by", "select related", "for update"):
                 if part in changed and tag is not None and part not in clause_tags(query).parts:
                     tag_part(query, part, tag)
         if tag is not None:
@@ -122,12 +122,12 @@ def _noted(recording: Recording, name: str, tag: Tag | None) -> Iterator[Tag | N
         recording.origin = previous
 
 
-def _event(name: str) -> Callable[..., Any]:
+def _event(name: str, causes: bool = False) -> Callable[..., Any]:
     def method(self: Any, *args: Any, **kwargs: Any) -> Any:
         inherited = getattr(super(_WatchedQuery, self), name)
         if self._recording.closed:
             return inherited(*args, **kwargs)
-        with _noted(self._recording, name, None):
+        with _noted(self._recording, name, call_tag(self._recording) if causes else None):
             return inherited(*args, **kwargs)
 
     return method
@@ -142,9 +142,9 @@ class _WatchedQuery(Query):
     set_values = _event("set_values")
     add_deferred_loading = _event("add_deferred_loading")
     add_immediate_loading = _event("add_immediate_loading")
-    combine = _event("combine")
+    combine = _event("combine", causes=True)
     chain = _event("chain")
-    get_aggregation = _event("get_aggregation")
+    get_aggregation = _event("get_aggregation", causes=True)
 
     def build_filter(self, filter_expr: Any, *args: Any, **kwargs: Any) -> Any:
         recording = self._recording
@@ -222,7 +222,10 @@ class _WatchedQuery(Query):
 
     def set_limits(self, *args: Any, **kwargs: Any) -> None:
         super().set_limits(*args, **kwargs)
-        self._tag("limits")
+        call = self._recording.call
+        if call is not None and not self._recording.closed:
+            # Without the argument: get(pk=1) sets a limit, and pk=1 has no part in that.
+            tag_part(self, "limits", Tag("call", call))
 
     def set_group_by(self, *args: Any, **kwargs: Any) -> None:
         super().set_group_by(*args, **kwargs)

@@ -76,9 +76,9 @@ def test_what_one_database_leaves_out_is_missing_and_what_it_adds_is_extra() -> 
     comparison = compare(SNIPPET, [_one(), _elsewhere(_two("1 = 1"))])
     missing, extra = comparison.divergences
     assert (missing.kind, missing.sides[1].alias) == ("missing", "two")
-    assert missing.sides[1].reason == "One writes this, this database does not."
+    assert missing.sides[1].reason == "One writes this, Two does not."
     assert (extra.kind, extra.label) == ("extra", "Meta.ordering")
-    assert [side.reason for side in extra.sides] == ["Only Two writes this."]
+    assert [side.reason for side in extra.sides] == ["One does not write this."]
     assert comparison.headline == "Same queryset, 2 databases, 2 differences"
 
 
