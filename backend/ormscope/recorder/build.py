@@ -22,7 +22,7 @@ from ormscope.document.trace import (
     Value,
 )
 from ormscope.recorder.places import place_of
-from ormscope.recorder.stages.backend import defining_class
+from ormscope.recorder.stages.backend import attribute_of, defining_class
 from ormscope.recorder.statements import build_statement
 from ormscope.recorder.texts import text_of
 from ormscope.recorder.times import by_stage, by_step
@@ -153,7 +153,9 @@ class Builder:
                 Fact(
                     name=each.name,
                     value=each.value,
-                    place=None if each.defined_by is None else self.place(each.defined_by),
+                    place=None
+                    if each.defined_by is None
+                    else self.place(each.defined_by, each.attribute),
                 )
                 for each in report.findings
             ),
@@ -165,7 +167,7 @@ class Builder:
             place = self.place(record.place)
             overrides = True
         else:
-            attribute = record.name.partition("[")[0]
+            attribute = attribute_of(record.name)
             owner = defining_class(record.owner, attribute) or record.owner
             place = self.place(owner, attribute)
             overrides = not owner.__module__.startswith("django.db.backends.base.")

@@ -24,11 +24,15 @@ class Stage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """A fact of a stage; ``defined_by`` is a class or function whose source shows it."""
+    """A fact of a stage; ``defined_by`` is a class or function whose source shows it.
+
+    ``attribute`` is that of the class, where one is meant and not the class itself.
+    """
 
     name: str
     value: str
     defined_by: type | Function | None = None
+    attribute: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, cast
 from ormscope.recorder.origins import clause_tags
 from ormscope.recorder.probe import Finding, Report, Stage, StageProbe
 from ormscope.recorder.recording import Frame
-from ormscope.recorder.texts import stable_repr
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -84,11 +83,17 @@ class Probe(StageProbe):
                 Finding(
                     name=f"{each.name}" if each.kind != "override" else f"{each.value}.{each.name}",
                     value=each.kind if each.kind == "override" else each.value,
-                    defined_by=each.place or defining_class(each.owner, each.name),
+                    defined_by=each.place or defining_class(each.owner, attribute_of(each.name)),
+                    attribute=None if each.place else attribute_of(each.name),
                 )
                 for each in decisions
             ),
         )
+
+
+def attribute_of(name: str) -> str:
+    """Give ``operators`` of ``operators['exact']``."""
+    return name.partition("[")[0]
 
 
 def defining_class(owner: type, name: str) -> type | None:
@@ -162,21 +167,32 @@ def _watched_operation(
 def _note_clause(name: str, result: Any, method: Any, text: str, recording: Recording) -> None:
     """Leave a frame for a part of the statement that an operation made and no node did."""
     clause = _MADE[name]
-    # distinct_sql() gives the words and the parameters.
-    sql = result if isinstance(result, str) else " ".join(result[0])
+    sql = _sql(result)
     if not sql:
         return
     frame = Frame(name, method.__func__, None, clause, sql=sql.strip(), done=True)
     if recording.compiling is not None:
         frame.tag = clause_tags(recording.compiling).parts.get(clause)
     frame.decisions.append(recording.decisions["operation", f"{name} {text}"])
-    recording.frames[-1].children.append(frame)
+    siblings = recording.frames[-1].children
+    # The columns of DISTINCT ON and FOR UPDATE OF were compiled before, and stand inside.
+    frame.children = [each for each in siblings if each.clause == clause]
+    siblings[:] = [each for each in siblings if each.clause != clause] + [frame]
+
+
+def _sql(result: object) -> str | None:
+    """Give the SQL of an operation's answer: a text, or a text or words with their parameters."""
+    if isinstance(result, tuple) and result:
+        result = " ".join(result[0]) if isinstance(result[0], list) else result[0]
+    return result if isinstance(result, str) else None
 
 
 def _text(result: object) -> str:
-    if isinstance(result, tuple) and result and isinstance(result[0], str):
-        result = result[0]
-    return result[:200] if isinstance(result, str) else stable_repr(result)[:200]
+    """Give the SQL that an operation made, or its plain answer; nothing of objects."""
+    if (sql := _sql(result)) is not None:
+        return sql[:200]
+    plain = isinstance(result, (bool, int, float)) or result is None
+    return repr(result) if plain else f"a {type(result).__name__}"
 
 
 class _WatchedTable(dict[str, Any]):
