@@ -108,7 +108,12 @@ def _run_once(
             outcome = _halted(error, outcome)
         output = getattr(error, "output", "")
     except (OperationalError, InterfaceError) as error:
-        outcome = Outcome(status="unavailable", type=type(error).__name__, message=str(error))
+        outcome = Outcome(
+            status="unavailable",
+            type=type(error).__name__,
+            message=f"{database.label} cannot be reached any more. Stop ORMscope and start it "
+            f"again, which starts its databases too. ({' '.join(str(error).split())})",
+        )
     except Exception as error:
         logger.exception("the run failed inside ORMscope")
         message = (
