@@ -48,8 +48,7 @@ class Probe(StageProbe):
             event.name for event in recording.events if event.stage == "compiler" and event.name
         ]
         findings += [
-            Finding(name=name, value=f"called {phases.count(name)} times")
-            for name in dict.fromkeys(phases)
+            Finding(name=name, value=_times(phases.count(name))) for name in dict.fromkeys(phases)
         ]
         names = ", ".join(kinds) or "no compiler was needed"
         return Report(
@@ -226,3 +225,7 @@ class _WatchedCompiler:
 
 def _count(frame: Frame) -> int:
     return 1 + sum(_count(child) for child in frame.children)
+
+
+def _times(count: int) -> str:
+    return "called once" if count == 1 else f"called {count} times"
