@@ -108,18 +108,17 @@ def _overridden(
 
 def _own_text(node: str, clause: Clause) -> list[str]:
     """Give what each node of a class wrote itself, the text of its children left out."""
-    fragments = clause.statement.fragments
-    texts = []
-    for fragment in fragments:
-        if fragment.node != node:
-            continue
-        position, own = fragment.start, ""
-        for child in fragments:
-            if child.parent == fragment.id:
-                own += clause.statement.sql[position : child.start]
-                position = child.end
-        texts.append(own + clause.statement.sql[position : fragment.end])
-    return texts
+    sql = clause.statement.sql
+    texts: dict[int, str] = {}
+    position: dict[int, int] = {}
+    nodes = [each for each in clause.statement.fragments if each.node == node]
+    for fragment in nodes:
+        texts[fragment.id], position[fragment.id] = "", fragment.start
+    for child in clause.statement.fragments:
+        if child.parent in texts:
+            texts[child.parent] += sql[position[child.parent] : child.start]
+            position[child.parent] = child.end
+    return [texts[each.id] + sql[position[each.id] : each.end] for each in nodes]
 
 
 def _sentence(

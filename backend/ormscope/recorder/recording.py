@@ -131,6 +131,8 @@ class StatementRecord:
     root: Frame | None
     compiler: str | None
     event: int = -1
+    events: list[EventRecord] = field(default_factory=list)
+    """Its stretches of time in the cursor and the driver."""
     sent: Sent | None = None
     literal: str | None = None
     unwritable: str | None = None
@@ -221,6 +223,12 @@ class Recording:
         self.events.append(EventRecord(parent, stage, name, self.now(), -1, call))
         self._open.append(number)
         return number
+
+    def of_statement(self, number: int, record: StatementRecord | None) -> None:
+        """Note that an event belongs to a statement."""
+        if number >= 0 and record is not None:
+            self.events[number].statement = record
+            record.events.append(self.events[number])
 
     def end(self, number: int, error: BaseException | None = None) -> None:
         """Close an event, and whatever was left open inside of it."""

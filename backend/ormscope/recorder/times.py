@@ -70,8 +70,8 @@ def statement_times(record: StatementRecord, events: Sequence[EventRecord]) -> t
     own_event = events[record.event]
     driver = 0
     fetch = 0
-    for event in events:
-        if event.statement is record and event.stage == "driver":
+    for event in record.events:
+        if event.stage == "driver":
             if event.name.startswith("execute"):
                 driver += event.end - event.start
             else:

@@ -78,7 +78,8 @@ def _prepare(
     with database.isolate(connection):
         _warm(connection.features)
         target = target_of(database, database.server_version(connection))
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+    if sys.platform == "linux":  # macOS has the limit and refuses to set it
+        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     return Answer(database, connection, target, to_data(target))
 
 

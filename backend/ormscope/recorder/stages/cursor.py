@@ -91,7 +91,7 @@ def _watched_call(inherited: Any, many: bool, recording: Recording) -> Any:
         event = recording.begin("cursor", name)
         record = _statement(sql, params, many, recording)
         record.event = event
-        recording.events[event].statement = record
+        recording.of_statement(event, record)
         if recording.call is not None:
             recording.call.effect = "evaluates"
         try:

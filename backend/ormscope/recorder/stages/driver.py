@@ -102,7 +102,7 @@ class WatchedCursor:
         record = recording.statements[-1]
         object.__setattr__(self, "_statement", record)
         event = recording.begin("driver", name)
-        recording.events[event].statement = record
+        recording.of_statement(event, record)
         try:
             return method(*args)
         except BaseException as error:
@@ -139,7 +139,7 @@ class WatchedCursor:
         if recording.closed:
             return method(*args)
         event = recording.begin("driver", name)
-        recording.events[event].statement = self._statement
+        recording.of_statement(event, self._statement)
         try:
             return method(*args)
         except BaseException as error:

@@ -54,6 +54,7 @@ export const StatementView = memo(function StatementView({ trace, statement, lin
       </header>
       <SqlText lines={lines} links={links} />
       {formatted.note && form === "formatted" && <p className="note">{formatted.note}</p>}
+      {instead(statement, form) && <p className="note">{instead(statement, form)}</p>}
       {error && <p className="refused">{error}</p>}
       {!statement.executed && !error && (
         <p className="note">
@@ -103,6 +104,15 @@ function textOf({ formatted, sql, literal, driver }: Statement, form: Form): str
   if (form === "literal") return literal ?? sql;
   if (form === "driver") return driver?.sql ?? sql;
   return formatted.text;
+}
+
+/** Why the template stands where another form was asked for; nothing where it does not. */
+function instead({ literal, unwritable, driver }: Statement, form: Form): string | undefined {
+  if (form === "literal" && literal === null) {
+    return `The template is shown, there is no literal form. ${unwritable ?? ""}`.trim();
+  }
+  if (form === "driver" && driver === null) return "The template is shown: the driver was handed nothing.";
+  return undefined;
 }
 
 function linked(trace: Trace, statement: Statement, links: Links, form: Form, text: string) {
