@@ -6,6 +6,7 @@
 
 PORT ?= 8000
 SIZE ?= medium
+DB ?= sqlite
 
 PYTHON_PACKAGES := .venv/.stamp
 NODE_PACKAGES := frontend/node_modules/.stamp
@@ -63,6 +64,10 @@ check: $(ENVIRONMENT) ## Format, lint, types, layers, generated files; all probl
 .PHONY: test-python
 test-python: $(PYTHON_PACKAGES) ## pytest (ARGS='-k name')
 	.venv/bin/python -m pytest $(ARGS)
+
+.PHONY: django-suite
+django-suite: $(PYTHON_PACKAGES) ## Django's own tests, plain and traced (DB=sqlite LABELS='queries update')
+	@PYTHONPATH=tools:backend .venv/bin/python -m django_suite --db $(DB) $(ARGS) $(LABELS)
 
 .PHONY: test-frontend
 test-frontend: $(NODE_PACKAGES) ## Vitest

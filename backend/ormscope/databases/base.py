@@ -51,6 +51,8 @@ class Database(ABC):
     order: ClassVar[int]  # of the columns on the screen
     # Whether `serve()` starts something, and so takes its time; the others are started meanwhile.
     has_server: ClassVar[bool] = False
+    # Whether `last_executed_query()` reads the driver's cursor; else it is asked after the run.
+    logs_from_cursor: ClassVar[bool] = True
 
     def serve(self, state: Path) -> AbstractContextManager[Mapping[str, object]]:
         """Run the server for as long as the context lasts; called in the parent's main thread.
@@ -108,14 +110,15 @@ class Database(ABC):
         return version(self.driver)
 
     @abstractmethod
-    def driver_call(
-        self, connection: BaseDatabaseWrapper, cursor: object, sql: str, params: Params
-    ) -> Sent:
+    def driver_call(self, connection: BaseDatabaseWrapper, sql: str, params: Params) -> Sent:
         """Return what the driver gets when Django executes `sql` with `params`.
 
-        `cursor` is the cursor it is executed on; nothing is executed or changed here.
+        Nothing is executed or changed here. The connection is open.
         """
 
     @abstractmethod
     def literal(self, connection: BaseDatabaseWrapper, sql: str, params: Params) -> str:
-        """Return `sql` with its parameters written in, to be pasted into the database's shell."""
+        """Return `sql` with its parameters written in, to be pasted into the database's shell.
+
+        The connection is open.
+        """

@@ -24,8 +24,8 @@ class Text:
 class Timing:
     """Repeated measurements of one thing, in nanoseconds, in the order they were taken.
 
-    The first sample is the cold one when ``repeat`` > 1. ``median`` and ``spread`` (largest minus
-    smallest) are over all samples; both are 0 when there are none.
+    Of several samples the first is the cold one: ``median`` and ``spread`` (largest minus
+    smallest) are over the others. Both are 0 when there are no samples.
     """
 
     name: str
@@ -75,9 +75,12 @@ class Fragment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """What the PEP 249 driver was handed after Django's wrapper had converted it."""
+    """What the PEP 249 driver was handed after Django's wrapper had converted it.
 
-    method: Literal["execute", "executemany"]
+    ``method`` is that of its cursor, or of its connection for what ends or begins a transaction.
+    """
+
+    method: Literal["execute", "executemany", "callproc", "commit", "rollback", "autocommit"]
     sql: str
     params: tuple[Text, ...]
     paramstyle: str
@@ -120,7 +123,8 @@ class Rows:
     """What came back from the driver: a preview, before Django's converters.
 
     ``fetched`` counts all rows that Django fetched; ``count`` is the cursor's ``rowcount`` (-1
-    where the driver does not know). ``columns`` are the cursor's own names.
+    where the driver does not know). ``columns`` are the cursor's own names, ``chunks`` the rows
+    that each fetch gave.
     """
 
     columns: tuple[str, ...]
@@ -128,6 +132,19 @@ class Rows:
     rows: tuple[tuple[str | None, ...], ...]
     fetched: int
     count: int
+    chunks: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Converter:
+    """A function that turns a column's values into Python's, after the driver.
+
+    ``column`` counts from 0; ``name`` is qualified (``DateField.from_db_value``).
+    """
+
+    column: int
+    name: str
+    place: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,11 +152,14 @@ class Statement:
     """One SQL statement, from ``as_sql()`` to the rows.
 
     ``sql`` and ``params`` are exactly what ``as_sql()`` returned (for statements that no compiler
-    made, what the cursor was given). ``literal`` can be pasted into the database's shell;
+    made, what the cursor was given). ``logged`` is the text that Django itself puts into
+    ``connection.queries`` for it when it keeps them. ``literal`` can be pasted into the database's shell;
     ``unwritable`` says why there is none. ``executed``
     is false on a compiled database; ``invented`` says what answer was made up to go on. ``call`` is
     the call of the snippet that made Django run it; ``error`` is the database's or Django's
-    refusal. ``plan`` is ``None`` until a plan is asked for.
+    refusal. ``plan`` is ``None`` until a plan is asked for. ``unplaced`` counts the nodes whose text
+    is not in ``sql`` as they returned it: Django dropped it, or rewrote it on the way.
+    ``instances`` counts the model instances (or dictionaries, or tuples) made of the rows.
     """
 
     index: int
@@ -148,12 +168,16 @@ class Statement:
     params: tuple[Text, ...]
     compiler: str | None
     driver: Sent | None
+    logged: str | None
     literal: str | None
     unwritable: str | None
     formatted: Formatted
     fragments: tuple[Fragment, ...]
+    unplaced: int
     decisions: tuple[int, ...]
     rows: Rows | None
+    converters: tuple[Converter, ...]
+    instances: int
     plan: str | None
     stages: tuple[Timing, ...]
     call: int | None

@@ -15,11 +15,12 @@ if TYPE_CHECKING:
 
 
 def timing(name: str, samples: Sequence[int]) -> Timing:
-    """Give the samples with their median (the lower one of two) and their spread, in ns."""
+    """Give the samples with the median (the lower one of two) and spread of the warm ones, in ns."""
     if not samples:
         return Timing(name=name, samples=(), median=0, spread=0)
-    spread = max(samples) - min(samples)
-    return Timing(name=name, samples=tuple(samples), median=median_low(samples), spread=spread)
+    warm = samples[1:] or samples
+    spread = max(warm) - min(warm)
+    return Timing(name=name, samples=tuple(samples), median=median_low(warm), spread=spread)
 
 
 def merge_repeats(traces: Sequence[Trace]) -> Trace:

@@ -25,7 +25,7 @@ from typing import Literal
 from ormscope.document.errors import SourceRange
 from ormscope.document.statement import Statement, Text, Timing
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Raised by one whenever a reader of the old document would misread the new one."""
 
 TEXT_LIMIT = 500
@@ -116,12 +116,45 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A node of the tree that a ``Query`` is, parents first.
+
+    A root is an attribute of ``Query`` (``where``, ``joins``, ``order by``); what lies below it are
+    its connectors, expressions and names. ``is_new``: the step before did not have it.
+    """
+
+    parent: int | None
+    name: str
+    text: str
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JoinStep:
+    """What a call did to one table of ``Query.alias_map``, and the reason that Django had for it.
+
+    ``type`` is the join's type afterwards; empty for the table that a query begins with.
+    """
+
+    alias: str
+    table: str
+    type: str
+    action: Literal["added", "reused", "promoted", "demoted"]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
     """One step of the snippet that reached a manager, a queryset or a model instance.
 
     ``range`` covers the name and its parentheses (``filter(a=1)``), ``whole`` the expression with
     what it is called on. ``effect`` is what the call was to the database: it ``builds`` a query,
-    ``evaluates`` one (statements followed), or neither.
+    ``evaluates`` one (statements followed), or neither; ``forced_by`` says what made it evaluate
+    (``iteration``, ``len()``, ``slicing``, ``get()``, …). ``query`` is the ``Query`` after the call
+    as a tree, ``changes`` what it changed of it, ``joins`` what it did to the joins.
+
+    ``place`` is where the call stands when that is not the snippet's own text: a queryset method
+    of the project, say. Its ``range`` is then that of the call of the snippet that led there.
     """
 
     index: int
@@ -133,7 +166,11 @@ class Call:
     whole: SourceRange
     arguments: tuple[Argument, ...]
     changes: tuple[Change, ...]
+    query: tuple[Part, ...]
+    joins: tuple[JoinStep, ...]
     effect: Literal["builds", "evaluates", "none"]
+    forced_by: str | None
+    place: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,14 +227,16 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """One thing the backend was asked and answered: a flag, an operation, an operator, an override.
+    """One thing the backend was asked and answered.
 
-    ``place`` is what defines the answer; ``overrides`` is true when that is not Django's base
-    backend.
+    A flag of its features, a method of its operations with its ``arguments``, an entry of its
+    ``operators``, ``pattern_ops`` or ``data_types``, an ``as_<vendor>`` that was taken. ``place``
+    is what defines the answer; ``overrides`` is true when that is not Django's base backend.
     """
 
-    kind: Literal["feature", "operation", "operator", "override"]
+    kind: Literal["feature", "operation", "operator", "data_type", "override"]
     name: str
+    arguments: str | None
     value: str
     place: int | None
     overrides: bool

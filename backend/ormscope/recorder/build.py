@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from ormscope.document.statement import Origin
+from ormscope.document.errors import SourceRange
+from ormscope.document.statement import Origin, Text
 from ormscope.document.timing import timing
 from ormscope.document.trace import (
     Argument,
@@ -14,60 +15,74 @@ from ormscope.document.trace import (
     Decision,
     Event,
     Fact,
+    JoinStep,
     Outcome,
+    Part,
     Place,
     StageReport,
     Target,
     Trace,
     Value,
 )
-from ormscope.recorder.places import place_of
+from ormscope.recorder.parts import find_part
+from ormscope.recorder.places import place_of, place_of_code
+from ormscope.recorder.query_state import changes, describe, new_nodes, tree
+from ormscope.recorder.stack import CodeArgument, CodeCall
 from ormscope.recorder.stages.backend import attribute_of, defining_class
 from ormscope.recorder.statements import build_statement
 from ormscope.recorder.texts import text_of
 from ormscope.recorder.times import by_stage, by_step
 
 if TYPE_CHECKING:
+    from ormscope.recorder.notebook import CallRecord, EventRecord
     from ormscope.recorder.places import Function
-    from ormscope.recorder.recorder import Recorder
-    from ormscope.recorder.recording import (
-        CallRecord,
-        DecisionRecord,
-        EventRecord,
-        Recording,
-        Tag,
-    )
+    from ormscope.recorder.recorder import ConnectionRecorder, Recorder
+    from ormscope.recorder.recording import DecisionRecord, Recording, Tag
 
 
 def build_trace(
-    recorder: Recorder, *, target: Target, outcome: Outcome, value: Value | None, output: str
+    recorder: Recorder,
+    *,
+    target: Target,
+    outcome: Outcome,
+    value: Value | None,
+    output: str,
+    snippet: str,
 ) -> Trace:
     """Give the trace of a run that is over."""
-    return Builder(recorder).trace(target, outcome, value, output)
+    builder = Builder(recorder.connection, target, snippet)
+    return builder.trace(outcome, value, output)
 
 
 class Builder:
-    """Numbers what refers to each other: calls, events, places, decisions."""
+    """Numbers what refers to each other: calls, events, places, decisions.
 
-    def __init__(self, recorder: Recorder) -> None:
+    :param snippet: the text that the calls' ranges are about.
+    """
+
+    def __init__(self, recorder: ConnectionRecorder, target: Target, snippet: str) -> None:
         self.recorder = recorder
+        self.target = target
+        self.snippet = snippet
         self.recording: Recording = recorder.record
+        self._notebook = self.recording.notebook
         self._places: dict[Place, int] = {}
         self._decisions: dict[int, int] = {}
         self._kept = _kept_calls(self.recording)
         self._calls = {id(call): index for index, call in enumerate(self._kept)}
         self.events = _kept_events(self.recording, self._calls)
 
-    def trace(self, target: Target, outcome: Outcome, value: Value | None, output: str) -> Trace:
+    def trace(self, outcome: Outcome, value: Value | None, output: str) -> Trace:
         recording = self.recording
         if outcome.status != "ok" and outcome.stage is None:
-            outcome = replace(outcome, stage=recording.failed_stage)
+            outcome = replace(outcome, stage=self._notebook.failed_stage)
         decisions = list(recording.decisions.values())
         self._decisions = {id(each): index for index, each in enumerate(decisions)}
         statements = tuple(build_statement(each, self) for each in recording.statements)
-        totals = by_stage(recording.events)
+        events = self.events
+        totals = by_stage(events)
         return Trace(
-            target=target,
+            target=self.target,
             outcome=outcome,
             value=value,
             output=output,
@@ -78,7 +93,7 @@ class Builder:
                 self._stage(stage, probe.report(), totals.get(stage.name))
                 for stage, probe in self.recorder.probes
             ),
-            timings=by_step(recording),
+            timings=by_step(events),
             decisions=tuple(self._decision(each) for each in decisions),
             places=tuple(self._places),
         )
@@ -95,44 +110,86 @@ class Builder:
     def call(self, record: CallRecord | None) -> int | None:
         return None if record is None else self._calls.get(id(record))
 
-    def origin(self, tag: Tag) -> Origin:
-        """Give an origin with its range in the snippet, as exact as it is known."""
-        if tag.kind != "call" or tag.call is None:
+    def range(self, record: CallRecord) -> SourceRange:
+        """Give the place in the snippet of a call, or of the call that led to it."""
+        while isinstance(record.snippet, CodeCall) and not record.snippet.is_found:
+            if record.parent is None:
+                return SourceRange(start=0, end=0)
+            record = record.parent
+        return record.snippet.range
+
+    def origin(self, tag: Tag) -> Origin | None:
+        """Give an origin with its range in the snippet, as exact as it is known.
+
+        None for a tag of another trace, which an object of the program has brought along.
+        """
+        record = tag.call
+        if record is None:
             return Origin(kind=tag.kind)  # type: ignore[arg-type]  # tags use the origins' kinds
-        snippet = tag.call.snippet
-        argument = tag.argument
-        range_ = snippet.range if argument is None else snippet.arguments[argument].range
-        return Origin(kind="call", call=self.call(tag.call), argument=argument, range=range_)
+        if (call := self.call(record)) is None:
+            return None
+        argument, range_ = tag.argument, self.range(record)
+        if not isinstance(record.snippet, CodeCall) or record.snippet.is_found:
+            if tag.part is not None:
+                argument, range_ = find_part(self.snippet, record.snippet, tag, range_)
+            elif argument is not None:
+                range_ = record.snippet.arguments[argument].range
+        kind: Any = tag.kind
+        return Origin(kind=kind, call=call, argument=argument, range=range_)
 
     # Parts
 
     def _call(self, record: CallRecord) -> Call:
         snippet = record.snippet
+        before, after = record.query or (None, None)
+        range_ = self.range(record)
+        is_found = not isinstance(snippet, CodeCall) or snippet.is_found
         return Call(
             index=self._calls[id(record)],
             parent=self.call(record.parent),
             name=snippet.name,
             receiver=record.receiver,
             result=record.result,
-            range=snippet.range,
-            whole=snippet.whole,
+            range=range_,
+            whole=snippet.whole if is_found else range_,
             arguments=tuple(
-                Argument(keyword=each.keyword, range=each.range, text=text_of_argument(each.value))
+                Argument(
+                    keyword=each.keyword,
+                    range=each.range if is_found else range_,
+                    text=self._text_of(each),
+                )
                 for each in snippet.arguments
             ),
             changes=tuple(
-                Change(attribute=name, before=before, after=after)
-                for name, before, after in record.changes
+                Change(attribute=name, before=old, after=new)
+                for name, old, new in changes(describe(before), describe(after))
+            ),
+            query=_query_tree(before, after),
+            joins=tuple(
+                JoinStep(alias=alias, table=table, type=type_, action=action, reason=reason)  # type: ignore[arg-type]  # the probes use the document's words
+                for alias, table, type_, action, reason in record.joins
             ),
             effect=record.effect,  # type: ignore[arg-type]  # the probes use the document's words
+            forced_by=record.forced_by,
+            place=self._place_of_call(record),
         )
 
+    def _place_of_call(self, record: CallRecord) -> int | None:
+        if record.place is None:
+            return None
+        place = replace(place_of_code(record.place[0]), line=record.place[1])
+        return self._places.setdefault(place, len(self._places))
+
+    def _text_of(self, argument: Any) -> Text:
+        if isinstance(argument, CodeArgument):
+            return Text(type=argument.type, text=argument.text)
+        return text_of_argument(argument.value)
+
     def _event_tuple(self) -> tuple[Event, ...]:
-        numbers = {number: index for index, (number, _) in enumerate(self.events)}
         return tuple(
             Event(
-                id=numbers[number],
-                parent=None if each.parent is None else numbers[each.parent],
+                id=number,
+                parent=each.parent,
                 stage=each.stage,
                 name=each.name,
                 start=each.start,
@@ -140,7 +197,7 @@ class Builder:
                 call=self.call(each.call),
                 statement=None if each.statement is None else each.statement.index,
             )
-            for number, each in self.events
+            for number, each in enumerate(self.events)
         )
 
     def _stage(self, stage: Any, report: Any, nanoseconds: int | None) -> StageReport:
@@ -174,10 +231,22 @@ class Builder:
         return Decision(
             kind=record.kind,  # type: ignore[arg-type]  # the probes use the document's words
             name=record.name,
+            arguments=record.arguments,
             value=record.value,
             place=place,
             overrides=overrides,
         )
+
+
+def _query_tree(before: Any, after: Any) -> tuple[Part, ...]:
+    if after is None:
+        return ()
+    nodes = tree(after)
+    is_new = new_nodes(tree(before) if before is not None else (), nodes)
+    return tuple(
+        Part(parent=parent, name=name, text=text, is_new=new)
+        for (parent, name, text), new in zip(nodes, is_new, strict=True)
+    )
 
 
 def text_of_argument(value: object) -> Any:
@@ -190,20 +259,33 @@ def text_of_argument(value: object) -> Any:
 def _kept_calls(recording: Recording) -> list[CallRecord]:
     """Keep the calls that built or ran something, and those around them; drop plain loads."""
     wanted: set[int] = set()
-    for call in recording.calls:
+    calls = recording.notebook.calls
+    for call in calls:
         if call.kept or call.effect != "none":
             current: CallRecord | None = call
             while current is not None and id(current) not in wanted:
                 wanted.add(id(current))
                 current = current.parent
-    return [call for call in recording.calls if id(call) in wanted]
+    return [call for call in calls if id(call) in wanted]
 
 
-def _kept_events(recording: Recording, calls: dict[int, int]) -> list[tuple[int, EventRecord]]:
-    """Drop the empty events of calls that were dropped."""
-    parents = {each.parent for each in recording.events}
-    return [
-        (number, each)
-        for number, each in enumerate(recording.events)
-        if each.call is None or id(each.call) in calls or number in parents
-    ]
+def _kept_events(recording: Recording, calls: dict[int, int]) -> list[EventRecord]:
+    """Give this connection's events and those of none, with parents as positions.
+
+    The empty events of calls that were dropped are dropped with them.
+    """
+    events = recording.notebook.events
+    parents = {each.parent for each in events}
+    numbers: dict[int, int] = {}
+    kept: list[EventRecord] = []
+    for number, each in enumerate(events):
+        is_wanted = each.call is None or id(each.call) in calls or number in parents
+        if not is_wanted or (each.owner is not None and each.owner is not recording):
+            continue
+        above = each.parent
+        while above is not None and above not in numbers:
+            above = events[above].parent
+        parent = None if above is None else numbers[above]
+        numbers[number] = len(kept)
+        kept.append(each.moved(parent))
+    return kept

@@ -7,6 +7,7 @@ record on the ``Query``, replaced and never changed, which ``Query.clone()`` han
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -17,8 +18,12 @@ from django.db.models.sql.where import WhereNode
 from ormscope.recorder.recording import Tag
 
 if TYPE_CHECKING:
-    from ormscope.recorder.recording import Recording
+    from collections.abc import Sequence
 
+    from ormscope.recorder.notebook import Notebook
+
+_NEAR = 14
+"""Frames between a related manager's filter and where it reaches the query."""
 _TAG = "_ormscope_tag"
 _CLAUSES = "_ormscope_clauses"
 
@@ -32,6 +37,8 @@ class ClauseTags:
     parts: dict[str, Tag] = field(default_factory=dict)
     select: tuple[tuple[str, str, Tag], ...] = ()
     """Of the columns that ``values()`` asked for: table alias, column, who."""
+    assigned: dict[str, Tag] = field(default_factory=dict)
+    """Of ``update()``: the field's name, who."""
 
 
 def clause_tags(query: Any) -> ClauseTags:
@@ -69,13 +76,24 @@ def tag_columns(query: Any, columns: list[tuple[str, str, Tag]]) -> None:
     setattr(query, _CLAUSES, replace(clause_tags(query), select=tuple(columns)))
 
 
+def tag_assignment(query: Any, name: str, tag: Tag) -> None:
+    """Say who caused a field to be set by ``update()``."""
+    tags = clause_tags(query)
+    setattr(query, _CLAUSES, replace(tags, assigned={**tags.assigned, name: tag}))
+
+
+def without_tags(state: dict[str, Any]) -> dict[str, Any]:
+    """Give what a query is made of without our marks, for a pickle that others can read."""
+    return {name: value for name, value in state.items() if name != _CLAUSES}
+
+
 def tag_expression(expression: Any, tag: Tag) -> None:
     """Tag an expression and what it is made of, as far as nobody did before.
 
     A ``Col`` is never tagged: Django keeps one on each field for the whole process.
     """
     marks = getattr(expression, "__dict__", None)
-    if marks is None or _TAG in marks or isinstance(expression, (Col, BaseTable, Join)):
+    if marks is None or marks.get(_TAG) or isinstance(expression, (Col, BaseTable, Join)):
         return
     if hasattr(expression, "alias_map"):  # a Query: its own calls are its origins
         return
@@ -96,68 +114,94 @@ def tag_where(node: Any, tag: Tag) -> None:
 
 
 def tag_of(node: Any, query: Any, clause: str = "") -> Tag | None:
-    """Give who caused a node of a query, or None where only its parent can tell."""
+    """Give who caused a node of a query, or None where its children or its parent can tell."""
     marks = getattr(node, "__dict__", None)
     if marks is None:
         return None
-    if (tag := marks.get(_TAG)) is not None:
+    if tag := marks.get(_TAG):
         return tag  # type: ignore[no-any-return]  # a __dict__ has no types
-    if isinstance(node, WhereNode):
-        return _common(node, query)
+    if isinstance(node, Col):
+        return _column_tag(node, query) if clause == "select" else None
     if isinstance(node, (Join, BaseTable)):
         return clause_tags(query).joins.get(str(node.table_alias))
-    if isinstance(node, Col):
-        return _column_tag(node, query, clause)
     if isinstance(node, Ref):
         return tag_of(getattr(node, "source", None), query)
     return None
 
 
-def _column_tag(node: Col, query: Any, clause: str) -> Tag | None:
+def _column_tag(node: Col, query: Any) -> Tag | None:
     """A column is there because it was asked for, or because its table was."""
     tags = clause_tags(query)
-    if clause == "select":
-        for alias, column, tag in tags.select:
-            if alias == node.alias and column == node.target.column:
-                return tag
-        return tags.joins.get(str(node.alias))
-    return None
+    for alias, column, tag in tags.select:
+        if alias == node.alias and column == node.target.column:
+            return tag
+    return tags.joins.get(str(node.alias))
 
 
-def _common(node: WhereNode, query: Any) -> Tag | None:
-    """Give the tag that all leaves of a where tree share, to the call or to the argument."""
-    tags = [tag_of(child, query) for child in node.children]
-    if not tags or any(tag is None for tag in tags):
+def common_tag(tags: Sequence[Tag | None]) -> Tag | None:
+    """Give what all leaves of a where tree share, to the argument or to the call."""
+    if not tags or tags[0] is None:
         return None
     first = tags[0]
-    assert first is not None
-    if all(tag is first for tag in tags):
+    if all(_same(tag, first) for tag in tags):
         return first
     if any(tag is None or tag.call is not first.call for tag in tags):
         return None
-    return Tag(first.kind, first.call)
+    argument = first.argument
+    if any(tag is not None and tag.argument != argument for tag in tags):
+        argument = None
+    return Tag(first.kind, first.call, argument)
 
 
-def argument_tag(recording: Recording, given: object) -> Tag | None:
+def _same(one: Tag | None, other: Tag) -> bool:
+    return one is other or (
+        one is not None
+        and one.call is other.call
+        and (one.kind, one.argument, one.part) == (other.kind, other.argument, other.part)
+    )
+
+
+def argument_tag(notebook: Notebook, given: object) -> Tag | None:
     """Give the argument of the call under way that a keyword or a value stands for.
 
-    :param given: a keyword (``"price__gt"``), or the very object that was passed.
+    :param given: a keyword (``"price__gt"``), or the very object that was passed. A keyword that
+        the call was not given stands inside of its one positional argument: ``Q(price__gt=1)``.
     """
-    call = recording.call
+    call = notebook.call
     if call is None:
         return None
+    is_text = isinstance(given, str)
+    positional = []
     for index, argument in enumerate(call.snippet.arguments):
-        same = argument.value is given or (
-            isinstance(given, str) and given in (argument.keyword, argument.value)
-        )
-        if same:
-            return Tag("call", call, index)
-    return None
+        if argument.value is given or (is_text and given in (argument.keyword, argument.value)):
+            return Tag(call.kind, call, index)
+        if argument.keyword is None:
+            positional.append(index)
+    if not is_text or not positional or _of_a_relation():
+        return None
+    number = call.seen.get((None, given), 0)
+    call.seen[None, given] = number + 1
+    index = positional[0] if len(positional) == 1 else None
+    return Tag(call.kind, call, index, (given, number))
 
 
-def call_tag(recording: Recording) -> Tag | None:
+def call_tag(notebook: Notebook) -> Tag | None:
     """Give the call under way, and its argument when it has just one."""
-    call = recording.call
+    call = notebook.call
     if call is None:
         return None
-    return Tag("call", call, 0 if len(call.snippet.arguments) == 1 else None)
+    if _of_a_relation():
+        return Tag("manager", call)
+    return Tag(call.kind, call, 0 if len(call.snippet.arguments) == 1 else None)
+
+
+def _of_a_relation() -> bool:
+    """Tell whether a related manager is adding its own filters: ``author.books``."""
+    frame = sys._getframe(2)
+    for _ in range(_NEAR):
+        if frame.f_code.co_name == "_apply_rel_filters":
+            return True
+        if frame.f_back is None:
+            return False
+        frame = frame.f_back
+    return False

@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 import inspect
 import sys
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from types import FunctionType
+from types import CodeType, FunctionType
 from typing import TypeAlias
 
 from ormscope.document.trace import Place
@@ -20,12 +21,7 @@ def place_of(thing: type | FunctionType, attribute: str | None = None) -> Place:
     """Give the place of a function, of a class, or of an attribute in a class's own body."""
     if isinstance(thing, FunctionType):
         function = inspect.unwrap(thing)
-        code = function.__code__
-        return Place(
-            name=function.__qualname__,
-            file=_portable(code.co_filename),
-            line=code.co_firstlineno,
-        )
+        return replace(place_of_code(function.__code__), name=function.__qualname__)
     name = thing.__qualname__ if attribute is None else f"{thing.__qualname__}.{attribute}"
     source = getattr(sys.modules.get(thing.__module__), "__file__", None)
     if source is None:
@@ -34,6 +30,13 @@ def place_of(thing: type | FunctionType, attribute: str | None = None) -> Place:
     if line is None and attribute is not None:
         line = _lines(source).get(thing.__qualname__)
     return Place(name=name, file=_portable(source), line=line)
+
+
+def place_of_code(code: CodeType) -> Place:
+    """Give the place of a function's code; the line is that of its ``def``."""
+    return Place(
+        name=code.co_qualname, file=_portable(code.co_filename), line=code.co_firstlineno
+    )
 
 
 @cache

@@ -21,6 +21,8 @@ _CLAUSES = {
     name: order
     for order, name in enumerate(
         (
+            "set",
+            "values",
             "distinct",
             "select",
             "",
@@ -56,15 +58,19 @@ class Placed:
     children: list[Placed] = field(default_factory=list)
 
 
-def place(root: Frame) -> Placed:
-    """Find every node of a statement. Nodes whose text was rewritten on the way are left out."""
+def place(root: Frame) -> tuple[Placed, int]:
+    """Find every node of a statement, and count those that are not there as they were returned.
+
+    Django drops what it compiled twice, and rewrites some texts on the way.
+    """
     placed = Placed(root, 0, len(root.sql), "", True)
     open_nodes = [placed]
+    unplaced = 0
     while open_nodes:
         node = open_nodes.pop()
-        _place_children(node, root.sql)
+        unplaced += _place_children(node, root.sql)
         open_nodes += node.children
-    return placed
+    return placed, unplaced
 
 
 def parameter_starts(sql: str) -> list[int]:
@@ -77,12 +83,14 @@ def parameters_before(starts: Sequence[int], position: int) -> int:
     return bisect_left(starts, position)
 
 
-def _place_children(parent: Placed, sql: str) -> None:
+def _place_children(parent: Placed, sql: str) -> int:
+    """Find the children of a node; give how many of them are not there."""
     cursor = parent.start
     taken: list[Placed] = []
     seen: set[tuple[str, str]] = set()
     waiting = _ordered(parent.frame.children)
     waiting.reverse()
+    unplaced = 0
     while waiting:
         frame = waiting.pop()
         clause = frame.clause or parent.clause
@@ -92,12 +100,13 @@ def _place_children(parent: Placed, sql: str) -> None:
         if key in seen and frame.clause in ("group by", "order by"):
             continue  # Django compiles a column again and drops the copy.
         found = sql.find(frame.sql, cursor, parent.end)
-        exact = found >= 0 and _GLUE.fullmatch(sql, cursor, found) is not None
+        exact = found >= 0 and _is_next(sql, cursor, found, frame)
         if not exact:
             found = _free_place(frame.sql, parent, taken, sql)
             if found < 0:
                 # Rewritten by its parent (an alias, an escape): its own parts may still be there.
                 waiting += reversed(_ordered(frame.children))
+                unplaced += 1
                 continue
             exact = sql.count(frame.sql, parent.start, parent.end) == 1
         seen.add(key)
@@ -105,6 +114,16 @@ def _place_children(parent: Placed, sql: str) -> None:
         taken.append(Placed(frame, found, end, clause, exact))
         cursor = max(cursor, end)
     parent.children = sorted(taken, key=lambda each: each.start)
+    return unplaced
+
+
+def _is_next(sql: str, cursor: int, found: int, frame: Frame) -> bool:
+    """Tell whether nothing but glue stands between a sibling and the next one."""
+    if frame.clause == "values":  # each placeholder is a value's, in their order
+        return "%s" not in sql[cursor:found]
+    if frame.clause == "set":
+        return sql[cursor:found] == ", " or sql.endswith(" SET ", 0, found)
+    return _GLUE.fullmatch(sql, cursor, found) is not None
 
 
 def _ordered(frames: list[Frame]) -> list[Frame]:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ormscope.document.trace import StageName
+    from ormscope.recorder.notebook import CallRecord, SnippetCall
     from ormscope.recorder.places import Function
-    from ormscope.recorder.recording import CallRecord, Recording, SnippetCall
+    from ormscope.recorder.recording import Recording
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +49,7 @@ class StageProbe:
 
     def __init__(self, recording: Recording) -> None:
         self.recording = recording
+        self.notebook = recording.notebook
 
     def installed(self) -> AbstractContextManager[None]:
         """Put the probe in; take it out at exit, whatever happened."""

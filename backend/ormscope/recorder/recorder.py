@@ -9,23 +9,57 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Model, QuerySet
 from django.db.models.manager import BaseManager
 
-from ormscope.recorder.recording import Clock, Recording
+from ormscope.recorder.notebook import Clock, Notebook
+from ormscope.recorder.recording import Recording
+from ormscope.recorder.stack import Stack
 from ormscope.recorder.stages import stages
-from ormscope.recorder.stages.compiler import watched_compiler
-from ormscope.recorder.stages.driver import WatchedCursor
-from ormscope.recorder.stages.query import watched_query
+from ormscope.recorder.stages.driver import WatchedCursor, read_statements
+from ormscope.recorder.watched_compiler import watched_compiler
+from ormscope.recorder.watched_query import watch_query
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ormscope.databases.base import Database
-    from ormscope.recorder.recording import CallRecord, SnippetCall
+    from ormscope.recorder.notebook import CallRecord, SnippetCall
 
-_LENDERS = {"compiler": watched_compiler, "cursor": WatchedCursor, "query": watched_query}
+def _lent_query(query: Any, recording: Recording) -> Any:
+    return watch_query(query, recording.notebook)
+
+
+_LENDERS = {"compiler": watched_compiler, "cursor": WatchedCursor, "query": _lent_query}
+
+
+class ConnectionRecorder:
+    """Watches one connection with a probe for each stage.
+
+    ``release`` takes the probes out and closes the recording. Idempotent.
+    """
+
+    def __init__(self, connection: Any, database: Database | None, notebook: Notebook) -> None:
+        self.record = Recording(connection, database, notebook, _LENDERS)
+        self.probes = [(stage, probe(self.record)) for stage, probe in stages()]
+        self._stack = ExitStack()
+
+    def install(self) -> None:
+        """Put every probe in; nothing stays when one fails."""
+        with ExitStack() as stack:
+            for _, probe in self.probes:
+                stack.enter_context(probe.installed())
+            self._stack = stack.pop_all()
+
+    def release(self) -> None:
+        """Read what is to be read from the connection, and put everything back."""
+        try:
+            with self.record.notebook.excused():
+                read_statements(self.record)
+        finally:
+            self.record.closed = True
+            self._stack.close()
 
 
 class Recorder:
-    """Hears the snippet's calls and watches the connection.
+    """Hears the snippet's calls and watches its connection.
 
     It fits the snippet language's observer. Use it once::
 
@@ -37,27 +71,34 @@ class Recorder:
     def __init__(
         self, connection: Any, database: Database, clock: Clock = time.perf_counter_ns
     ) -> None:
-        self.record = Recording(connection, database, clock, _LENDERS)
-        self.probes = [(stage, probe(self.record)) for stage, probe in stages()]
+        self.notebook = Notebook(clock)
+        self.stack = Stack(self.notebook, lambda: self.notebook.told)
+        self.notebook.find_call = self.stack.find
+        self.notebook.built = self.stack.built
+        self.connection = ConnectionRecorder(connection, database, self.notebook)
+        self.record = self.connection.record
+        self.probes = self.connection.probes
         self._calls: list[CallRecord | None] = []
 
     @contextmanager
     def recording(self) -> Iterator[Recording]:
         """Put every probe in; take them all out at exit, whatever happened."""
-        with ExitStack() as stack:
-            stack.callback(self.record.close)
-            for _, probe in self.probes:
-                stack.enter_context(probe.installed())
-            self.record.restart()
+        self.connection.install()
+        try:
+            self.notebook.restart()
             yield self.record
+        finally:
+            self.stack.close()
+            self.notebook.close()
+            self.connection.release()
 
     def enter(self, call: SnippetCall) -> None:
         """The snippet is about to call something."""
         if not _reaches_django(call):
             self._calls.append(None)
             return
-        event = self.record.begin("queryset", call.name)
-        self._calls.append(self.record.enter(call, _name(call.receiver), event))
+        event = self.notebook.begin("queryset", call.name)
+        self._calls.append(self.notebook.enter(call, _name(call.receiver), event))
         for _, probe in self.probes:
             probe.enter(call)
 
@@ -68,8 +109,8 @@ class Recorder:
             result = probe.leave(call, record, result)
         if record is not None:
             record.result = _name(result)
-            self.record.leave()
-            self.record.end(record.event)
+            self.notebook.leave()
+            self.notebook.end(record.event)
         return result
 
     def abort(self, call: SnippetCall, error: BaseException) -> None:  # noqa: ARG002  # observer
@@ -78,8 +119,8 @@ class Recorder:
         if record is not None:
             record.result = type(error).__name__
             record.kept = True
-            self.record.leave()
-            self.record.end(record.event, error)
+            self.notebook.leave()
+            self.notebook.end(record.event, error)
 
 
 def _reaches_django(call: SnippetCall) -> bool:

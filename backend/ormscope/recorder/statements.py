@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from ormscope.document.statement import (
+    Converter,
     Fragment,
     Origin,
     Rows,
@@ -14,7 +16,9 @@ from ormscope.document.statement import (
     Text,
 )
 from ormscope.recorder.layout import lay_out
+from ormscope.recorder.origins import common_tag
 from ormscope.recorder.placing import Placed, parameter_starts, parameters_before, place
+from ormscope.recorder.recording import Frame
 from ormscope.recorder.texts import cell_of, text_of
 from ormscope.recorder.times import statement_times
 
@@ -22,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ormscope.recorder.build import Builder
-    from ormscope.recorder.recording import Frame, StatementRecord, Tag
+    from ormscope.recorder.recording import StatementRecord, Tag
 
 _KINDS: dict[str, StatementKind] = {
     "SELECT": "select",
@@ -41,6 +45,7 @@ _KINDS: dict[str, StatementKind] = {
     "COMMIT": "transaction",
     "SET": "transaction",
 }
+_CHUNKS = 200
 _PARAMS = 2_000
 """Parameters that the document keeps of one statement."""
 
@@ -50,29 +55,47 @@ def build_statement(record: StatementRecord, builder: Builder) -> Statement:
     recording = builder.recording
     params = record.params
     if record.many:
-        params = next(iter(params or ()), ())
-    live = recording.database.mode == "live"
-    fragments = _fragments(record, builder)
+        params = next(iter(params), ()) if isinstance(params, (list, tuple)) else ()
+    live = builder.target.mode == "live"
+    fragments, unplaced = _fragments(record, builder)
     return Statement(
         index=record.index,
-        kind=_KINDS.get(record.sql.split(None, 1)[0].upper() if record.sql else "", "other"),
+        kind=_kind(record),
         sql=record.sql,
         params=_params(params),
         compiler=record.compiler,
         driver=_sent(record),
+        logged=record.logged,
         literal=record.literal,
         unwritable=record.unwritable,
         formatted=lay_out(record.sql),
         fragments=fragments,
+        unplaced=unplaced,
         decisions=tuple(dict.fromkeys(d for each in fragments for d in each.decisions)),
         rows=_rows(record) if live else None,
+        converters=tuple(_converter(*each, builder) for each in record.converters),
+        instances=record.instances if live else 0,
         plan=None,
-        stages=statement_times(record, recording.events),
+        stages=statement_times(record, recording.notebook.events),
         call=builder.call(record.call),
         executed=live and record.error is None,
         invented=record.invented,
         error=record.error,
     )
+
+
+def _kind(record: StatementRecord) -> StatementKind:
+    if record.method in ("commit", "rollback", "autocommit"):
+        return "transaction"
+    words = record.sql.split(None, 1)
+    return _KINDS.get(words[0].upper().rstrip(";") if words else "", "other")
+
+
+def _converter(column: int, function: Any, builder: Builder) -> Converter:
+    function = getattr(function, "__func__", function)
+    name = getattr(function, "__qualname__", type(function).__name__)
+    place = builder.place(function) if isinstance(function, FunctionType) else None
+    return Converter(column=column, name=name, place=place)
 
 
 def _params(params: Any) -> tuple[Text, ...]:
@@ -86,7 +109,7 @@ def _sent(record: StatementRecord) -> Sent | None:
     if record.sent is None:
         return None
     return Sent(
-        method="executemany" if record.many else "execute",
+        method=record.method,  # type: ignore[arg-type]  # the probes use the document's words
         sql=record.sent.sql,
         params=_params(record.sent.params),
         paramstyle=record.sent.paramstyle,
@@ -103,26 +126,34 @@ def _rows(record: StatementRecord) -> Rows | None:
         rows=tuple(tuple(cell_of(value) for value in row) for row in record.preview),
         fetched=record.fetched,
         count=record.rowcount if isinstance(record.rowcount, int) else -1,
+        chunks=tuple(record.chunks[:_CHUNKS]),
     )
 
 
-def _fragments(record: StatementRecord, builder: Builder) -> tuple[Fragment, ...]:
+def _fragments(
+    record: StatementRecord, builder: Builder
+) -> tuple[tuple[Fragment, ...], int]:
+    """Give the fragments, parents first, and how many nodes have no place in the SQL."""
     if record.root is None:
-        return ()
+        return (), 0
     starts = parameter_starts(record.sql)
     call = builder.call(record.call)
     statement_origin = Origin(kind="orm")
     if record.call is not None and call is not None:
-        statement_origin = Origin(kind="call", call=call, range=record.call.snippet.range)
+        statement_origin = Origin(kind="call", call=call, range=builder.range(record.call))
+    root, unplaced = place(record.root)
+    where_tags(root)
     fragments: list[Fragment] = []
     todo: list[tuple[Placed, int | None, Origin, Frame | None]] = [
-        (place(record.root), None, statement_origin, None)
+        (root, None, statement_origin, None)
     ]
     while todo:
         placed, parent, inherited, query = todo.pop()
         frame = placed.frame
         origin = _origin(placed, inherited, query.parts if query else {}, builder)
-        decisions = [*frame.decisions, *(query.phases.get(frame.clause, ()) if query else ())]
+        decisions = list(frame.decisions or ())
+        if query is not None and query.phases:
+            decisions += query.phases.get(frame.clause, ())
         fragments.append(
             Fragment(
                 id=len(fragments),
@@ -133,9 +164,9 @@ def _fragments(record: StatementRecord, builder: Builder) -> tuple[Fragment, ...
                 param_end=parameters_before(starts, placed.end),
                 node=frame.node,
                 clause=placed.clause,
-                place=builder.place(frame.function or type(frame)),
+                place=builder.place(frame.function or Frame),
                 origin=origin,
-                decisions=tuple(dict.fromkeys(builder.decision(each) for each in decisions)),
+                decisions=tuple(dict.fromkeys([builder.decision(each) for each in decisions])),
                 exact=placed.exact,
             )
         )
@@ -143,17 +174,29 @@ def _fragments(record: StatementRecord, builder: Builder) -> tuple[Fragment, ...
         # A query answers for the clauses of its own children only.
         below = frame if frame.is_query else None
         todo += [(child, number, origin, below) for child in reversed(placed.children)]
-    return tuple(fragments)
+    return tuple(fragments), unplaced
+
+
+def where_tags(root: Placed) -> None:
+    """Give each part of a where tree the tag that its leaves share, the innermost ones first."""
+    order = [root]
+    for each in order:
+        order += each.children
+    for each in reversed(order):
+        frame = each.frame
+        if frame.tag is None and frame.node == "WhereNode":
+            frame.tag = common_tag([child.frame.tag for child in each.children])
 
 
 def _origin(
     placed: Placed, inherited: Origin, parts: Mapping[str, Tag], builder: Builder
 ) -> Origin:
     frame = placed.frame
-    if frame.tag is not None:
-        return builder.origin(frame.tag)
-    if (tag := parts.get(placed.clause)) is not None:
-        return builder.origin(tag)
+    if frame.tag is not None and (found := builder.origin(frame.tag)) is not None:
+        return found
+    tag = parts.get(placed.clause)
+    if tag is not None and (found := builder.origin(tag)) is not None:
+        return found
     if frame.clause in ("select", "from", "order by", "group by"):
         return Origin(kind="orm")
     return inherited

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
     from ormscope.document.statement import Timing
     from ormscope.document.trace import StageName
-    from ormscope.recorder.recording import EventRecord, Recording, StatementRecord
+    from ormscope.recorder.notebook import EventRecord
+    from ormscope.recorder.recording import StatementRecord
 
 STEPS = ("build", "compile", "execute", "fetch", "models", "total")
 """``models`` is everything after the rows came back: converters, instances, Django's caches.
@@ -51,11 +52,13 @@ def by_stage(events: Sequence[EventRecord]) -> dict[StageName, int]:
     return dict(total)
 
 
-def by_step(recording: Recording) -> tuple[Timing, ...]:
+def by_step(events: Sequence[EventRecord]) -> tuple[Timing, ...]:
     """Give one sample for each of :data:`STEPS`."""
     total = dict.fromkeys(STEPS, 0)
-    for event, own, after in exclusive(recording.events):
-        if event.stage in ("queryset", "manager", "query", "model"):
+    for event, own, after in exclusive(events):
+        if event.stage == "model":
+            total["models"] += own
+        elif event.stage in ("queryset", "manager", "query"):
             total["models"] += after
             total["build"] += own - after
         else:
@@ -65,17 +68,20 @@ def by_step(recording: Recording) -> tuple[Timing, ...]:
 
 
 def statement_times(record: StatementRecord, events: Sequence[EventRecord]) -> tuple[Timing, ...]:
-    """Give the nanoseconds that one statement took in the compiler, the cursor and the driver."""
+    """Give the nanoseconds of one statement, from its compiler to the instances made of it."""
     total: dict[str, int] = {}
     own_event = events[record.event]
     driver = 0
     fetch = 0
+    models = 0
     for event in record.events:
-        if event.stage == "driver":
-            if event.name.startswith("execute"):
-                driver += event.end - event.start
-            else:
+        if event.stage == "model":
+            models += event.end - event.start
+        elif event.stage == "driver":
+            if event.name.startswith("fetch"):
                 fetch += event.end - event.start
+            else:
+                driver += event.end - event.start
     if own_event.parent is not None:
         compiler = next(
             (
@@ -87,9 +93,14 @@ def statement_times(record: StatementRecord, events: Sequence[EventRecord]) -> t
         )
         if compiler is not None:
             total["compile"] = compiler.end - compiler.start
-    total["cursor"] = own_event.end - own_event.start - driver
+    if own_event.stage == "cursor":
+        total["cursor"] = own_event.end - own_event.start - driver
     total["execute"] = driver
     total["fetch"] = fetch
+    if record.converters:
+        total["convert"] = record.converting
+    if record.instances:
+        total["models"] = max(0, models - (record.converting if record.converters else 0))
     return tuple(timing(name, (nanoseconds,)) for name, nanoseconds in total.items())
 
 

@@ -1,14 +1,35 @@
-"""The phrases that the text and the Markdown renderer share."""
+"""The phrases that renderers share, and the one place that makes hostile characters visible."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ormscope.document.comparison import Side
-    from ormscope.document.trace import Target, Trace
+    from ormscope.document.statement import Origin, Statement
+    from ormscope.document.trace import Call, Decision, JoinStep, Place, Target, Trace
 
 NOT_EXECUTED = "compiled: nothing was executed"
+
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff"
+    "\ufdd0-\ufdef\ufffe\uffff]"
+)
+
+
+def visible(text: str) -> str:
+    r"""Give the text with what a terminal or a page would obey, or could not hold, written out.
+
+    Control characters, line and paragraph separators, marks that turn the direction of writing,
+    lone surrogates and noncharacters become ``\x1b`` or ``\u202e``. Tabs and line feeds stay.
+    """
+    return _UNPRINTABLE.sub(_written_out, text)
+
+
+def _written_out(found: re.Match[str]) -> str:
+    code = ord(found[0])
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
 
 
 def milliseconds(nanoseconds: int) -> str:
@@ -18,7 +39,7 @@ def milliseconds(nanoseconds: int) -> str:
 
 def heading(target: Target) -> str:
     """Give ``PostgreSQL 18.6 (live)``."""
-    return f"{target.label} {target.server_version} ({target.mode})"
+    return visible(f"{target.label} {target.server_version} ({target.mode})")
 
 
 def timings(trace: Trace) -> str:
@@ -31,7 +52,7 @@ def timings(trace: Trace) -> str:
         return ""
     spread = f" ± {total.spread / 1e6:.2f}" if trace.repeat > 1 else ""
     runs = f", median of {trace.repeat} runs" if trace.repeat > 1 else ""
-    return f"{' · '.join(steps)} · total {total.median / 1e6:.2f}{spread} ms{runs}"
+    return visible(f"{' · '.join(steps)} · total {total.median / 1e6:.2f}{spread} ms{runs}")
 
 
 def failure(trace: Trace) -> str:
@@ -40,12 +61,76 @@ def failure(trace: Trace) -> str:
     if outcome.status == "ok":
         return ""
     where = f" in the {outcome.stage}" if outcome.stage else ""
-    return f"{outcome.status}{where}: {outcome.type}: {outcome.message}"
+    said = ": ".join(each for each in (outcome.type, outcome.message) if each)
+    return visible(f"{outcome.status}{where}: {said}")
+
+
+def source(place: Place) -> str:
+    """Give ``django/db/models/lookups.py:12``."""
+    return visible(place.file if place.line is None else f"{place.file}:{place.line}")
 
 
 def reason(side: Side) -> str:
     """Give the sentence with the source that decided."""
-    if side.place is None:
-        return side.reason
-    line = "" if side.place.line is None else f":{side.place.line}"
-    return f"{side.reason} {side.place.file}{line}"
+    said = visible(side.reason)
+    return said if side.place is None else f"{said} {source(side.place)}"
+
+
+def call_name(call: Call) -> str:
+    """Give ``filter(title__icontains='x', …)``: the call with its arguments' own text."""
+    if not call.name.isidentifier():
+        return visible(call.name)
+    given = (
+        each.text.text
+        if each.keyword is None or each.text.text.startswith(f"{each.keyword}=")
+        else f"{each.keyword}={each.text.text}"
+        for each in call.arguments
+    )
+    return visible(" ".join(f"{call.name}({', '.join(given)})".split()))
+
+
+def origin_name(trace: Trace, origin: Origin) -> str:
+    """Give who caused a fragment: ``filter(title__icontains)``, ``Meta.ordering``, ``Django``."""
+    if origin.kind != "call" or origin.call is None or origin.call >= len(trace.calls):
+        return {
+            "call": "the snippet",
+            "manager": "the manager's get_queryset()",
+            "meta": "Meta.ordering",
+            "orm": "Django itself",
+            "backend": "the backend",
+        }[origin.kind]
+    call = trace.calls[origin.call]
+    if origin.argument is None or origin.argument >= len(call.arguments):
+        return visible(f"{call.name}()" if call.name.isidentifier() else call.name)
+    argument = call.arguments[origin.argument]
+    return visible(f"{call.name}({argument.keyword or argument.text.text})")
+
+
+def asked(decision: Decision) -> str:
+    """Give ``date_extract_sql('month', …) = 'EXTRACT(…)'``: what was asked, and the answer."""
+    given = decision.arguments or ""
+    if decision.arguments is not None and not given.startswith("("):
+        given = f"({given})"
+    answer = f" = {decision.value}" if decision.value else ""
+    return visible(f"{decision.name}{given}{answer}")
+
+
+def joined(step: JoinStep) -> str:
+    """Give ``LEFT OUTER JOIN bookshop_review T3, promoted: the relation may be empty``."""
+    name = step.table if step.alias == step.table else f"{step.table} {step.alias}"
+    why = f": {step.reason}" if step.reason else ""
+    return visible(f"{step.type or 'FROM'} {name}, {step.action}{why}")
+
+
+def returned(statement: Statement) -> str:
+    """Give ``5 rows fetched (3 + 2), 5 instances``; nothing where no rows were asked for."""
+    rows = statement.rows
+    if rows is None:
+        return ""
+    said = f"{rows.fetched} row{'' if rows.fetched == 1 else 's'} fetched"
+    if len(rows.chunks) > 1:
+        shown = " + ".join(map(str, rows.chunks[:8]))
+        said += f" ({shown}{' + …' if len(rows.chunks) > 8 else ''})"
+    if statement.instances:
+        said += f", {statement.instances} instance{'' if statement.instances == 1 else 's'} made"
+    return said

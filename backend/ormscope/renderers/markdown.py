@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ormscope.renderers._words import NOT_EXECUTED, failure, heading, reason, timings
+from ormscope.renderers._words import (
+    NOT_EXECUTED,
+    call_name,
+    failure,
+    heading,
+    joined,
+    reason,
+    timings,
+    visible,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,8 +58,19 @@ def _section(trace: Trace) -> Iterator[str]:
         yield _fenced(statement.formatted.text, "sql")
         if statement.params:
             yield "Parameters: " + ", ".join(f"`{_code(each.text)}`" for each in statement.params)
+        call = None if statement.call is None else trace.calls[statement.call]
+        if call is not None and call.forced_by:
+            yield f"Forced by: {_plain(call.forced_by)}"
         if statement.invented:
             yield f"Invented: {_plain(statement.invented)}"
+    joins = [
+        f"- `{_code(call_name(call))}`: {_plain(joined(step))}"
+        for call in trace.calls
+        for step in call.joins
+        if step.reason
+    ]
+    if joins:
+        yield "\n".join(["Joins:", "", *joins])
     if message := failure(trace):
         yield f"**{_plain(message)}**"
     if trace.target.mode == "compiled":
@@ -76,15 +96,16 @@ def _row(cells: list[str], raw: bool = False) -> str:
 
 def _plain(text: str) -> str:
     """Escape what Markdown or HTML would read as markup; keep it on one line."""
-    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    return _SPECIAL.sub(r"\\\1", " ".join(visible(text).split()))
 
 
 def _code(text: str) -> str:
-    return text.replace("`", "'")
+    return " ".join(visible(text).replace("`", "'").split()) or " "
 
 
 def _fenced(text: str, language: str) -> str:
     """Give a code block whose fence is longer than any run of backticks inside."""
+    text = visible(text)
     longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
     fence = "`" * max(3, longest + 1)
     return f"{fence}{language}\n{text}\n{fence}"

@@ -13,7 +13,7 @@ from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 
-from ormscope.renderers._words import NOT_EXECUTED, failure, heading, reason, timings
+from ormscope.renderers._words import NOT_EXECUTED, failure, heading, reason, timings, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +41,7 @@ class TextRenderer:
             highlight=False,
             emoji=False,
         )
-        console.print(Text(comparison.headline, style="bold"))
+        console.print(Text(visible(comparison.headline), style="bold"))
         together = max(1, width // _COLUMN)
         traces = comparison.traces
         for start in range(0, len(traces), together):
@@ -76,27 +76,27 @@ def _column(trace: Trace) -> Iterator[RenderableType]:
     if trace.target.mode == "compiled" and trace.statements:
         yield Text(f"({NOT_EXECUTED})", style="dim")
     elif trace.value is not None:
-        yield Text(f"= {trace.value.text.text}")
+        yield Text(visible(f"= {trace.value.text.text}"))
         if trace.value.rows:
             yield _rows(trace)
     if trace.output:
-        yield Text(trace.output.rstrip(), style="italic")
+        yield Text(visible(trace.output.rstrip()), style="italic")
 
 
 def _statement(statement: Statement, trace: Trace) -> Iterator[RenderableType]:
     if len(trace.statements) > 1:
         yield Rule(f"{statement.index + 1}. {statement.kind}", align="left", style="dim")
     sql = Syntax(
-        statement.formatted.text, "sql", theme="ansi_light", word_wrap=True,
+        visible(statement.formatted.text), "sql", theme="ansi_light", word_wrap=True,
         background_color="default",
     )  # fmt: skip
     yield Padding(sql, (0, 0))
     if statement.params:
         values = ", ".join(each.text for each in statement.params[:12])
         more = f", … {len(statement.params)} in all" if len(statement.params) > 12 else ""
-        yield Text(f"with {values}{more}", style="dim")
+        yield Text(visible(f"with {values}{more}"), style="dim")
     if statement.invented:
-        yield Text(f"invented: {statement.invented}", style="dim")
+        yield Text(visible(f"invented: {statement.invented}"), style="dim")
 
 
 def _rows(trace: Trace) -> Table:
@@ -104,9 +104,9 @@ def _rows(trace: Trace) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False)
     columns = trace.value.columns[:4]
     for name in columns:
-        table.add_column(Text(name), overflow="ellipsis", no_wrap=True, max_width=24)
+        table.add_column(Text(visible(name)), overflow="ellipsis", no_wrap=True, max_width=24)
     for row in trace.value.rows[:_ROWS]:
-        table.add_row(*(Text("NULL" if cell is None else cell) for cell in row[: len(columns)]))
+        table.add_row(*(Text("NULL" if cell is None else visible(cell)) for cell in row[: len(columns)]))
     return table
 
 
@@ -115,14 +115,14 @@ def _stages(comparison: Comparison) -> Table:
     table.add_column("stage", no_wrap=True)
     shown = [trace for trace in comparison.traces if trace.stages]
     for trace in shown:
-        table.add_column(Text(trace.target.label), ratio=1, overflow="fold")
+        table.add_column(Text(visible(trace.target.label)), ratio=1, overflow="fold")
     for index, stage in enumerate(shown[0].stages if shown else ()):
         cells = []
         for trace in shown:
             report = trace.stages[index]
             took = f"{report.timing.median / 1e6:.2f} ms  " if report.timing.samples else ""
-            cells.append(Text(took + report.summary))
-        table.add_row(stage.label, *cells)
+            cells.append(Text(visible(took + report.summary)))
+        table.add_row(Text(visible(stage.label)), *cells)
     return table
 
 
@@ -130,7 +130,7 @@ def _differences(comparison: Comparison) -> Iterator[Text]:
     for divergence in comparison.divergences:
         if divergence.kind == "same":
             continue
-        yield Text(f"{divergence.label}: {divergence.kind}", style="bold")
+        yield Text(visible(f"{divergence.label}: {divergence.kind}"), style="bold")
         for side in divergence.sides:
             if side.kind != "same":
-                yield Text(f"  {side.alias}: {reason(side)}")
+                yield Text(f"  {visible(side.alias)}: {reason(side)}")

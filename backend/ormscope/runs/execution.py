@@ -120,7 +120,9 @@ def _run_once(
             f"ORMscope itself failed here ({type(error).__name__}: {error}). Please report it."
         )
         outcome = Outcome(status="internal", type=type(error).__name__, message=message)
-    return build_trace(recorder, target=target, outcome=outcome, value=value, output=output)
+    return build_trace(
+        recorder, target=target, outcome=outcome, value=value, output=output, snippet=snippet
+    )
 
 
 def _checked(snippet: str) -> language.Program:

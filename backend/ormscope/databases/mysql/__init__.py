@@ -29,21 +29,18 @@ class MySQL(CompiledDatabase):
         del state, parameters
         return {"ENGINE": "ormscope.databases.mysql", "NAME": "bookshop"}
 
-    def driver_call(
-        self, connection: BaseDatabaseWrapper, cursor: object, sql: str, params: Params
-    ) -> Sent:
+    def driver_call(self, connection: BaseDatabaseWrapper, sql: str, params: Params) -> Sent:
         """Return both unchanged: PyMySQL understands Django's placeholders.
 
         It then binds the values itself; a server would get `literal()`.
         """
-        del connection, cursor
+        del connection
         if isinstance(params, Mapping):
             return Sent(sql, dict(params), "pyformat")
         return Sent(sql, tuple(params or ()), "format")
 
     def literal(self, connection: BaseDatabaseWrapper, sql: str, params: Params) -> str:
         """Have PyMySQL write it, by the rules of a server without NO_BACKSLASH_ESCAPES."""
-        connection.ensure_connection()
         return str(connection.connection.mogrify(sql, params))
 
 

@@ -32,14 +32,10 @@ class Oracle(CompiledDatabase):
         del state, parameters
         return {"ENGINE": "ormscope.databases.oracle", "NAME": "bookshop", "USER": "bookshop"}
 
-    def driver_call(
-        self, connection: BaseDatabaseWrapper, cursor: object, sql: str, params: Params
-    ) -> Sent:
+    def driver_call(self, connection: BaseDatabaseWrapper, sql: str, params: Params) -> Sent:
         """Convert `%s` to `:arg0`, with Django's own cursor, which sends equal values once."""
         from django.db.backends.oracle.base import FormatStylePlaceholderCursor
 
-        del cursor
-        connection.ensure_connection()
         converter = FormatStylePlaceholderCursor(connection.connection, connection)
         fixed, formatted = converter._fix_for_params(sql, _unbound(params), unify_by_values=True)
         sent = converter._param_generator(formatted)

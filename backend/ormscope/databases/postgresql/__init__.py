@@ -73,25 +73,21 @@ class PostgreSQL(Database):
 
     def server_version(self, connection: BaseDatabaseWrapper) -> str:
         """Return the number from `SHOW server_version`, without the packager's remarks."""
-        connection.ensure_connection()
         version = connection.connection.info.parameter_status("server_version")
         return str(version).split()[0]
 
-    def driver_call(
-        self, connection: BaseDatabaseWrapper, cursor: object, sql: str, params: Params
-    ) -> Sent:
+    def driver_call(self, connection: BaseDatabaseWrapper, sql: str, params: Params) -> Sent:
         """Return both unchanged: psycopg understands Django's placeholders.
 
         psycopg's ClientCursor then binds the values itself; the server gets `literal()`.
         """
-        del connection, cursor
+        del connection
         if isinstance(params, Mapping):
             return Sent(sql, dict(params), "pyformat")
         return Sent(sql, tuple(params or ()), "format")
 
     def literal(self, connection: BaseDatabaseWrapper, sql: str, params: Params) -> str:
         """Have psycopg write it, which needs a connection for its encoding and its types."""
-        connection.ensure_connection()
         return str(connection.ops.compose_sql(sql, params))  # type: ignore[attr-defined]
 
 

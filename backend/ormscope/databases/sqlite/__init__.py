@@ -29,6 +29,7 @@ class SQLite(Database):
     mode: ClassVar[Literal["live", "compiled"]] = "live"
     driver: ClassVar[str] = "sqlite3"
     order: ClassVar[int] = 10
+    logs_from_cursor: ClassVar[bool] = False
 
     def settings(self, state: Path, parameters: Mapping[str, object]) -> dict[str, object]:
         """Return settings for an in-memory database, which needs neither file nor server."""
@@ -54,9 +55,7 @@ class SQLite(Database):
 
         return platform.python_version()
 
-    def driver_call(
-        self, connection: BaseDatabaseWrapper, cursor: object, sql: str, params: Params
-    ) -> Sent:
+    def driver_call(self, connection: BaseDatabaseWrapper, sql: str, params: Params) -> Sent:
         """Convert `%s` to `?` and `%(name)s` to `:name`, with Django's own cursor's method."""
         from django.db.backends.sqlite3.base import SQLiteCursorWrapper
 
@@ -64,9 +63,9 @@ class SQLite(Database):
         if params is None:
             return Sent(sql, (), "qmark")
         names = list(params) if isinstance(params, Mapping) else None
-        # The method doesn't look at its cursor, which may be a recorder's.
+        # The method doesn't look at its cursor.
         converted = SQLiteCursorWrapper.convert_query(
-            cast("SQLiteCursorWrapper", cursor), sql, param_names=names
+            cast("SQLiteCursorWrapper", None), sql, param_names=names
         )
         if isinstance(params, Mapping):
             return Sent(converted, dict(params), "named")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from functools import wraps
 from typing import TYPE_CHECKING, Any, cast
 
 from ormscope.recorder.origins import clause_tags
 from ormscope.recorder.probe import Finding, Report, Stage, StageProbe
-from ormscope.recorder.recording import Frame
+from ormscope.recorder.recording import DecisionRecord, Frame
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -32,6 +33,9 @@ _PLAIN_OPERATIONS = (
 """Operations that make no SQL and run once a row or a node: noted, not wrapped."""
 
 
+_TABLES = ("operators", "pattern_ops", "data_types", "data_type_check_constraints")
+"""The connection's tables of SQL by name."""
+
 _MADE = {"limit_offset_sql": "limits", "for_update_sql": "for update", "distinct_sql": "distinct"}
 """Operations that make a clause by themselves, and the clause."""
 
@@ -49,17 +53,21 @@ class Probe(StageProbe):
         connection = self.recording.connection
         features, ops = connection.features, connection.ops
         classes = type(features), type(ops)
-        tables = {name: vars(connection).get(name) for name in ("operators", "pattern_ops")}
-        operators = {name: getattr(connection, name) for name in tables}
+        tables = {name: vars(connection).get(name) for name in _TABLES}
+        found = {name: _table(connection, name) for name in tables}
         features.__class__ = _watched_features(classes[0], self.recording)
         ops.__class__ = _watched_ops(classes[1], self.recording)
-        for name, table in operators.items():
-            setattr(connection, name, _WatchedTable(table, self.recording, name, type(connection)))
+        kind = type(connection)
+        for name, table in found.items():
+            if table is not None:
+                setattr(connection, name, _WatchedTable(table, self.recording, name, kind))
         try:
             yield
         finally:
             features.__class__, ops.__class__ = classes
             for name, own in tables.items():
+                if found[name] is None or not isinstance(vars(connection).get(name), _WatchedTable):
+                    continue
                 if own is None:
                     delattr(connection, name)
                 else:
@@ -91,6 +99,13 @@ class Probe(StageProbe):
         )
 
 
+def _table(connection: Any, name: str) -> dict[str, Any] | None:
+    """Give a table, unless it is not made yet: making it may ask the server for its version."""
+    own = vars(connection).get(name)
+    found = own if own is not None else vars(defining_class(type(connection), name)).get(name)
+    return found if isinstance(found, dict) else None
+
+
 def attribute_of(name: str) -> str:
     """Give ``operators`` of ``operators['exact']``."""
     return name.partition("[")[0]
@@ -106,39 +121,67 @@ def defining_class(owner: type, name: str) -> type | None:
 
 def _watched_features(kind: type, recording: Recording) -> type:
     inherited: Any = kind.__getattribute__
+    known: dict[str, tuple[Any, DecisionRecord]] = {}
 
     def __getattribute__(self: Any, name: str) -> Any:
         value = inherited(self, name)
-        if name[0] != "_" and name != "connection" and not callable(value):
-            recording.decide("feature", name, repr(value)[:200], kind)
+        if name[0] == "_" or recording.closed:
+            return value
+        seen = known.get(name)
+        if seen is not None and seen[0] is value:
+            if recording.frames:
+                recording.depend(seen[1])
+        elif name != "connection" and not callable(value) and not recording.notebook.paused:
+            known[name] = value, recording.decide("feature", name, repr(value)[:200], kind)
         return value
 
-    return type(kind.__name__, (kind,), {"__getattribute__": __getattribute__})
+    return type(kind.__name__, (kind,), _named(kind, __getattribute__))
 
 
 def _watched_ops(kind: type, recording: Recording) -> type:
     inherited: Any = kind.__getattribute__
+    known: dict[str, tuple[Any, Any, DecisionRecord | None]] = {}
 
     def __getattribute__(self: Any, name: str) -> Any:
         value = inherited(self, name)
-        if name[0] == "_" or name == "connection":
+        if name[0] == "_" or name == "connection" or recording.closed:
             return value
+        seen = known.get(name)
+        if seen is not None and seen[0] == value:
+            if seen[2] is not None and recording.frames:
+                recording.depend(seen[2])
+            return seen[1]
+        if recording.notebook.paused:
+            return value
+        watched, decision = value, None
         if name == "compiler":
-            return _watched_compilers(value, recording)
-        if not callable(value):
-            recording.decide("operation", name, repr(value)[:200], kind)
-            return value
-        if name == "quote_name" or name.startswith(_PLAIN_OPERATIONS):
-            recording.decide("operation", name, "", kind)
-            return value
-        return _watched_operation(name, value, kind, recording)
+            watched = _watched_compilers(value, recording)
+        elif isinstance(value, dict):
+            watched = _WatchedTable(value, recording, name, kind)
+        elif not callable(value):
+            decision = recording.decide("operation", name, repr(value)[:200], kind)
+        elif name == "quote_name" or name.startswith(_PLAIN_OPERATIONS):
+            decision = recording.decide("operation", name, "", kind)
+        else:
+            watched = _watched_operation(name, value, kind, recording)
+        known[name] = value, watched, decision
+        return watched
 
-    return type(kind.__name__, (kind,), {"__getattribute__": __getattribute__})
+    return type(kind.__name__, (kind,), _named(kind, __getattribute__))
+
+
+def _named(kind: type, getter: Any) -> dict[str, Any]:
+    return {
+        "__getattribute__": getter,
+        "__module__": kind.__module__,
+        "__qualname__": kind.__qualname__,
+    }
 
 
 def _watched_compilers(compiler: Callable[[str], type], recording: Recording) -> Any:
     def watched(name: str) -> type:
-        return cast("type", recording.lend("compiler", compiler(name)))
+        found = compiler(name)
+        return found if recording.closed else cast("type", recording.lend("compiler", found))
 
     return watched
 
@@ -146,7 +189,13 @@ def _watched_compilers(compiler: Callable[[str], type], recording: Recording) ->
 def _watched_operation(
     name: str, method: Callable[..., Any], kind: type, recording: Recording
 ) -> Callable[..., Any]:
+    known: dict[Any, DecisionRecord] = {}
+    adapts = name.startswith("adapt_")
+
+    @wraps(method)
     def operation(*args: Any, **kwargs: Any) -> Any:
+        if recording.closed:
+            return method(*args, **kwargs)
         event = recording.begin("backend", name)
         try:
             result = method(*args, **kwargs)
@@ -155,25 +204,66 @@ def _watched_operation(
             raise
         finally:
             recording.end(event)
-        text = _text(result)
-        recording.decide("operation", name, text, kind, several=not name.startswith("adapt_"))
+        if recording.notebook.paused:
+            return result
+        if adapts:
+            # Called for every value: what matters is that it is asked, and by which type.
+            key: Any = type(args[0]) if args else None
+        else:
+            key = (args, result) if not kwargs and _are_plain(args, result) else None
+        decision = known.get(key) if key is not None else None
+        if decision is None:
+            decision = recording.decide(
+                "operation", name, _text(result), kind, arguments=_arguments(args, kwargs, adapts)
+            )
+            if key is not None:
+                known[key] = decision
+        else:
+            recording.depend(decision)
         if name in _MADE and recording.frames:
-            _note_clause(name, result, method, text, recording)
+            _note_clause(name, result, method, decision, recording)
         return result
 
     return operation
 
 
-def _note_clause(name: str, result: Any, method: Any, text: str, recording: Recording) -> None:
+_PLAIN = frozenset((str, int, bool, type(None)))
+
+
+def _are_plain(args: tuple[Any, ...], result: Any) -> bool:
+    """Tell whether a call can be known again by what it was given and gave."""
+    return type(result) in _PLAIN and all(type(each) in _PLAIN for each in args)
+
+
+def _arguments(args: tuple[Any, ...], kwargs: dict[str, Any], by_type: bool) -> str:
+    if by_type:
+        return ", ".join(f"a {type(each).__name__}" for each in args)
+    texts = [_argument(each) for each in args]
+    texts += [f"{name}={_argument(each)}" for name, each in kwargs.items()]
+    return ", ".join(texts)[:300]
+
+
+def _argument(value: object) -> str:
+    """Give a plain value as it is written, of an object its type: its repr() may do anything."""
+    if type(value) in _PLAIN or isinstance(value, float):
+        return repr(value)[:100]
+    if isinstance(value, (list, tuple)) and len(value) <= 8:
+        return f"[{', '.join(_argument(each) for each in value)}]"
+    return f"a {type(value).__name__}"
+
+
+def _note_clause(
+    name: str, result: Any, method: Any, decision: DecisionRecord, recording: Recording
+) -> None:
     """Leave a frame for a part of the statement that an operation made and no node did."""
     clause = _MADE[name]
     sql = _sql(result)
     if not sql:
         return
-    frame = Frame(name, method.__func__, None, clause, sql=sql.strip(), done=True)
+    frame = Frame(name, getattr(method, "__func__", None), None, clause, sql=sql.strip())
     if recording.compiling is not None:
         frame.tag = clause_tags(recording.compiling).parts.get(clause)
-    frame.decisions.append(recording.decisions["operation", f"{name} {text}"])
+    frame.decisions = {decision: None}
     siblings = recording.frames[-1].children
     # The columns of DISTINCT ON and FOR UPDATE OF were compiled before, and stand inside.
     frame.children = [each for each in siblings if each.clause == clause]
@@ -196,7 +286,7 @@ def _text(result: object) -> str:
 
 
 class _WatchedTable(dict[str, Any]):
-    """``connection.operators`` or ``pattern_ops``: notes which entry is used."""
+    """``connection.operators``, ``pattern_ops`` or ``data_types``: notes which entry is used."""
 
     def __init__(self, table: dict[str, Any], recording: Recording, name: str, owner: type) -> None:
         super().__init__(table)
@@ -204,6 +294,20 @@ class _WatchedTable(dict[str, Any]):
 
     def __getitem__(self, key: str) -> Any:
         value = super().__getitem__(key)
-        recording, name, owner = self._noted
-        recording.decide("operator", f"{name}[{key!r}]", str(value), owner)
+        self._note(key, value)
         return value
+
+    def get(self, key: str, default: Any = None) -> Any:
+        value = super().get(key, default)
+        if key in self:
+            self._note(key, value)
+        return value
+
+    def _note(self, key: str, value: Any) -> None:
+        recording, name, owner = self._noted
+        if not recording.closed:
+            kind = "data_type" if "data_type" in name else "operator"
+            recording.decide(kind, f"{name}[{key!r}]", str(value), owner)
+
+    def __reduce__(self) -> tuple[type[dict[str, Any]], tuple[dict[str, Any]]]:
+        return dict, (dict(self),)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import contextmanager
+from functools import wraps
 from typing import TYPE_CHECKING, Any, cast
 
+from ormscope.databases.base import Sent
 from ormscope.recorder.probe import Finding, Report, Stage, StageProbe
 from ormscope.recorder.recording import StatementRecord
+from ormscope.recorder.stack import forced_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,22 +27,29 @@ STAGE = Stage(
 )
 
 
+_TRANSACTIONS = {"_commit": "COMMIT", "_rollback": "ROLLBACK"}
+"""What ends a transaction without a cursor, and how Django logs it."""
+
+
 class Probe(StageProbe):
-    """Watches each cursor that Django wraps, plain or debug."""
+    """Watches each cursor that Django wraps, plain or debug, and the transaction's own calls."""
 
     @contextmanager
     def installed(self) -> Iterator[None]:
         connection = self.recording.connection
-        names = ("make_cursor", "make_debug_cursor")
+        watched = {name: self._watch for name in ("make_cursor", "make_debug_cursor")}
+        names = (*watched, *_TRANSACTIONS, "_set_autocommit")
         own = {name: vars(connection).get(name) for name in names}
         for name in names:
-            setattr(connection, name, self._watch(getattr(connection, name)))
+            method = getattr(connection, name)
+            make = watched.get(name) or _transaction(name, self.recording)
+            setattr(connection, name, make(method))
         try:
             yield
         finally:
             for name, method in own.items():
                 if method is None:
-                    delattr(connection, name)
+                    vars(connection).pop(name, None)
                 else:
                     setattr(connection, name, method)
 
@@ -46,6 +57,8 @@ class Probe(StageProbe):
         recording = self.recording
 
         def watched(cursor: Any) -> CursorWrapper:
+            if recording.closed or recording.notebook.paused:
+                return make(cursor)
             wrapper = make(recording.lend("cursor", cursor))
             kind = type(wrapper)
             wrapper.__class__ = _watched_class(kind, recording)
@@ -57,45 +70,78 @@ class Probe(StageProbe):
     def report(self) -> Report:
         recording = self.recording
         statements = recording.statements
-        many = sum(each.many for each in statements)
-        parts = [f"{len(statements) - many} execute"] if len(statements) > many else []
-        parts += [f"{many} executemany"] if many else []
+        counts = Counter(each.method for each in statements)
+        parts = [f"{count} {method}" for method, count in counts.items()]
         findings = [
             Finding(name="class", value=kind.__name__, defined_by=kind)
             for kind in recording.cursors.values()
         ]
-        findings += [
-            Finding(name="executemany" if each.many else "execute", value=each.sql[:300])
-            for each in statements[:50]
-        ]
+        findings += [Finding(name=each.method, value=each.sql[:300]) for each in statements[:50]]
         return Report(summary=", ".join(parts) or "nothing was executed", findings=tuple(findings))
+
+
+def _transaction(name: str, recording: Recording) -> Callable[[Any], Any]:
+    """Give what watches a method that begins or ends a transaction."""
+
+    def watch(method: Any) -> Any:
+        @wraps(method)
+        def watched(*args: Any) -> Any:
+            connection = recording.connection
+            if recording.closed or recording.notebook.paused or connection.connection is None:
+                return method(*args)
+            if name == "_set_autocommit":
+                kind, sql = "autocommit", f"autocommit = {args[0]}"
+            else:
+                kind, sql = name.removeprefix("_"), _TRANSACTIONS[name]
+            record = StatementRecord(
+                len(recording.statements), sql, None, kind, recording.notebook.call
+            )
+            recording.statements.append(record)
+            record.sent, record.literal = Sent(sql, (), ""), f"{sql};"
+            record.logged = sql if kind != "autocommit" else None
+            event = record.event = recording.begin("driver", kind)
+            recording.of_statement(event, record)
+            try:
+                return method(*args)
+            except BaseException as error:
+                record.error = str(error)
+                recording.end(event, error)
+                raise
+            finally:
+                recording.end(event)
+
+        return watched
+
+    return watch
 
 
 def _watched_class(kind: type[CursorWrapper], recording: Recording) -> type[CursorWrapper]:
     key = ("cursor", kind)
     if key not in recording.watched:
         body = {
-            "execute": _watched_call(kind.execute, False, recording),
-            "executemany": _watched_call(kind.executemany, True, recording),
+            name: _watched_call(getattr(kind, name), name, recording)
+            for name in ("execute", "executemany", "callproc")
         }
+        body |= {"__module__": kind.__module__, "__qualname__": kind.__qualname__}
         recording.watched[key] = type(kind.__name__, (kind,), body)
     return cast("type[CursorWrapper]", recording.watched[key])
 
 
-def _watched_call(inherited: Any, many: bool, recording: Recording) -> Any:
-    name = "executemany" if many else "execute"
-
-    def method(self: CursorWrapper, sql: Any, params: Any = None) -> Any:
-        if recording.closed:
-            return inherited(self, sql, params)
+def _watched_call(inherited: Any, name: str, recording: Recording) -> Any:
+    @wraps(inherited)
+    def method(self: CursorWrapper, sql: Any, params: Any = None, *args: Any) -> Any:
+        if recording.closed or recording.notebook.paused:
+            return inherited(self, sql, params, *args)
         event = recording.begin("cursor", name)
-        record = _statement(sql, params, many, recording)
+        record = _statement(sql, params, name, recording)
         record.event = event
         recording.of_statement(event, record)
-        if recording.call is not None:
-            recording.call.effect = "evaluates"
+        call = record.call
+        if call is not None:
+            call.effect = "evaluates"
+            call.forced_by = call.forced_by or forced_by(call)
         try:
-            return inherited(self, sql, params)
+            return inherited(self, sql, params, *args)
         except BaseException as error:
             record.error = str(error)
             recording.end(event, error)
@@ -106,15 +152,16 @@ def _watched_call(inherited: Any, many: bool, recording: Recording) -> Any:
     return method
 
 
-def _statement(sql: Any, params: Any, many: bool, recording: Recording) -> StatementRecord:
+def _statement(sql: Any, params: Any, method: str, recording: Recording) -> StatementRecord:
     """Open a statement, with the frames of the compiler that made it, if one did."""
     root, compiler = None, None
     for position in range(len(recording.roots) - 1, -1, -1):
         if recording.roots[position][0].sql == sql:
             root, compiler = recording.roots.pop(position)
             break
+    call = recording.notebook.call
     record = StatementRecord(
-        len(recording.statements), str(sql), params, many, recording.call, root, compiler
+        len(recording.statements), str(sql), params, method, call, root, compiler
     )
     recording.statements.append(record)
     return record

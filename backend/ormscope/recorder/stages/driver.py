@@ -45,6 +45,53 @@ class Probe(StageProbe):
         return Report(summary=summary, findings=tuple(findings))
 
 
+def read_statements(recording: Recording) -> None:
+    """Read what the driver got, of every statement. The run is over, its connection is not.
+
+    The drivers' cursors are not kept for this: an open one can hold a lock.
+    """
+    for record in recording.statements:
+        if record.sent is None:
+            _read(record, recording)
+
+
+def _read(record: StatementRecord, recording: Recording) -> None:
+    connection, database = recording.connection, recording.database
+    params = record.params
+    if record.many:
+        params = next(iter(params), ()) if isinstance(params, (list, tuple)) else ()
+    try:
+        if database is None:
+            record.unwritable = f"ORMscope does not know the driver of {connection.vendor}."
+            return
+        if connection.connection is None:
+            record.unwritable = "The connection was closed before it could be written."
+            return
+        if not database.logs_from_cursor:
+            record.logged = _logged(connection, None, record)
+        record.sent = database.driver_call(connection, record.sql, params)
+        literal = database.literal(connection, record.sql, params)
+        if len(literal) > _LONGEST_LITERAL:
+            record.unwritable = f"With its parameters it has {len(literal):,} characters."
+        else:
+            record.literal = literal
+    except Exception as error:  # a value no driver takes: the run goes on
+        record.unwritable = str(error)
+
+
+def _logged(connection: Any, cursor: Any, record: StatementRecord) -> str | None:
+    """Give what ``CursorDebugWrapper`` logs; see ``debug_sql()`` in django/db/backends/utils.py."""
+    if record.many:
+        times = len(record.params) if hasattr(record.params, "__len__") else "?"
+        return f"{times} times: {record.sql}"
+    if record.method != "execute":
+        return None
+    try:
+        return str(connection.ops.last_executed_query(cursor, record.sql, record.params))
+    except Exception:  # the backend needs a cursor that is still open
+        return None
+
+
 class WatchedCursor:
     """Stands between Django's cursor wrapper and the driver's cursor, and passes everything on."""
 
@@ -61,11 +108,14 @@ class WatchedCursor:
     def __setattr__(self, name: str, value: Any) -> None:
         setattr(self._cursor, name, value)
 
-    def execute(self, *args: Any) -> Any:
-        return self._send("execute", args)
+    def execute(self, *args: Any, **kwargs: Any) -> Any:
+        return self._send("execute", args, kwargs)
 
-    def executemany(self, *args: Any) -> Any:
-        return self._send("executemany", args)
+    def executemany(self, *args: Any, **kwargs: Any) -> Any:
+        return self._send("executemany", args, kwargs)
+
+    def callproc(self, *args: Any, **kwargs: Any) -> Any:
+        return self._send("callproc", args, kwargs)
 
     def fetchone(self) -> Any:
         row = self._fetch("fetchone", self._cursor.fetchone, ())
@@ -94,45 +144,31 @@ class WatchedCursor:
     def __exit__(self, *args: Any) -> Any:
         return self._cursor.__exit__(*args)
 
-    def _send(self, name: str, args: tuple[Any, ...]) -> Any:
+    def _send(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         recording = self._recording
         method: Callable[..., Any] = getattr(self._cursor, name)
-        if recording.closed or not recording.statements:
-            return method(*args)
-        record = recording.statements[-1]
+        statements = recording.statements
+        if recording.closed or recording.notebook.paused or not statements:
+            return method(*args, **kwargs)
+        record = statements[-1]
         object.__setattr__(self, "_statement", record)
         event = recording.begin("driver", name)
         recording.of_statement(event, record)
         try:
-            return method(*args)
+            return method(*args, **kwargs)
         except BaseException as error:
             recording.end(event, error)
             raise
         finally:
             recording.end(event)
-            with recording.excused():
-                self._note(record, args)
-
-    def _note(self, record: StatementRecord, args: tuple[Any, ...]) -> None:
-        """Read what the driver got."""
-        recording, cursor = self._recording, self._cursor
-        params = args[1] if len(args) > 1 else None
-        connection, database = recording.connection, recording.database
-        record.invented = getattr(cursor, "invented", None)
-        if cursor.description:
-            record.columns = tuple(str(column[0]) for column in cursor.description)
-        record.rowcount = cursor.rowcount
-        if record.many:
-            params = next(iter(params or ()), ())
-        try:
-            record.sent = database.driver_call(connection, cursor, record.sql, params)
-            literal = database.literal(connection, record.sql, params)
-            if len(literal) > _LONGEST_LITERAL:
-                record.unwritable = f"With its parameters it has {len(literal):,} characters."
-            else:
-                record.literal = literal
-        except Exception as error:  # a value no driver takes: the run goes on
-            record.unwritable = str(error)
+            cursor = self._cursor
+            if recording.database is None or recording.database.logs_from_cursor:
+                with recording.notebook.excused():
+                    record.logged = _logged(recording.connection, cursor, record)
+            record.invented = getattr(cursor, "invented", None)
+            if description := getattr(cursor, "description", None):
+                record.columns = tuple([str(column[0]) for column in description])
+            record.rowcount = getattr(cursor, "rowcount", -1)
 
     def _fetch(self, name: str, method: Callable[..., Any], args: tuple[Any, ...]) -> Any:
         recording = self._recording
@@ -153,5 +189,6 @@ class WatchedCursor:
         if record is None or not rows:
             return
         record.fetched += len(rows)
+        record.chunks.append(len(rows))
         if len(record.preview) < _PREVIEW:
             record.preview.extend(rows[: _PREVIEW - len(record.preview)])

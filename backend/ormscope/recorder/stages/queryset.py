@@ -16,7 +16,7 @@ class Probe(StageProbe):
     """Counts the calls; the recorder itself opens and closes their events."""
 
     def report(self) -> Report:
-        calls = self.recording.calls
+        calls = self.notebook.calls
         building = [call for call in calls if call.effect == "builds"]
         evaluating = [call for call in calls if call.effect == "evaluates"]
         chain = " → ".join(call.snippet.name for call in building[:6])
@@ -27,6 +27,7 @@ class Probe(StageProbe):
             for call in building[:100]
         ]
         findings += [
-            Finding(name="evaluated by", value=call.snippet.name) for call in evaluating[:100]
+            Finding(name="evaluated by", value=call.forced_by or call.snippet.name)
+            for call in evaluating[:100]
         ]
         return Report(summary=chain or "no chained call", findings=tuple(findings))

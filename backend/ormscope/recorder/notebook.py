@@ -1,0 +1,221 @@
+"""What a thread does while it is traced: its time, its events and its calls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from ormscope.document.errors import SourceRange
+    from ormscope.document.trace import StageName
+    from ormscope.recorder.recording import Recording, StatementRecord, Tag
+
+Clock = Callable[[], int]
+"""Gives nanoseconds from any fixed point. ``time.perf_counter_ns`` outside of tests."""
+
+
+class SnippetArgument(Protocol):
+    """What the recorder needs to know of an argument of a call."""
+
+    @property
+    def keyword(self) -> str | None: ...
+    @property
+    def range(self) -> SourceRange: ...
+    @property
+    def value(self) -> object: ...
+
+
+class SnippetCall(Protocol):
+    """What the recorder needs to know of a call; the language's own fits, and so does one in code.
+
+    ``place`` is the file and line where it stands, if that is not the snippet.
+    """
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def receiver(self) -> object: ...
+    @property
+    def range(self) -> SourceRange: ...
+    @property
+    def whole(self) -> SourceRange: ...
+    @property
+    def arguments(self) -> Sequence[SnippetArgument]: ...
+
+
+class CallRecord:
+    """A call while it is under way, and after."""
+
+    __slots__ = (
+        "effect", "event", "forced_by", "joins", "kept", "kind", "parent", "place", "query",
+        "receiver", "result", "seen", "snippet",
+    )  # fmt: skip
+
+    def __init__(
+        self, snippet: SnippetCall, parent: CallRecord | None, event: int, receiver: str
+    ) -> None:
+        self.snippet = snippet
+        self.parent = parent
+        self.event = event
+        self.receiver = receiver
+        self.kind = "call"
+        """The kind of the origins that this call is: ``call``, or ``manager`` inside of one."""
+        self.result = ""
+        self.effect = "none"
+        self.forced_by: str | None = None
+        self.kept = False
+        """True once something in the document refers to it."""
+        self.place: Any = None
+        self.query: tuple[Any, Any] | None = None
+        """The ``Query`` before and after, as they were then."""
+        self.joins: list[tuple[str, str, str, str, str]] = []
+        self.seen: dict[tuple[int | None, str], int] = {}
+        """How often a keyword inside of an argument was met."""
+
+
+class EventRecord:
+    """A stretch of time in one stage. ``end`` is -1 while it is open."""
+
+    __slots__ = ("call", "end", "name", "owner", "parent", "stage", "start", "statement")
+
+    def __init__(
+        self,
+        parent: int | None,
+        stage: StageName,
+        name: str,
+        start: int,
+        owner: Recording | None = None,
+        call: CallRecord | None = None,
+    ) -> None:
+        self.parent = parent
+        self.stage = stage
+        self.name = name
+        self.start = start
+        self.end = -1
+        self.owner = owner
+        """The connection it belongs to; None for what no connection has a part in."""
+        self.call = call
+        self.statement: StatementRecord | None = None
+
+    def moved(self, parent: int | None) -> EventRecord:
+        """Give a copy below another parent."""
+        copy = EventRecord(parent, self.stage, self.name, self.start, self.owner, self.call)
+        copy.end, copy.statement = self.end, self.statement
+        return copy
+
+
+class Notebook:
+    """The time, the events and the calls of a thread.
+
+    :param clock: nanoseconds; injected, so that golden traces are stable to the byte.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self.clock = clock
+        self.excused_time = 0
+        self.paused = False
+        self.started = clock()
+        self.finished = 0
+        self.closed = False
+        self.events: list[EventRecord] = []
+        self.calls: list[CallRecord] = []
+        self.managers: list[tuple[str, type, Any, str]] = []
+        """Name, class, queryset class, and what ``get_queryset()`` added, of each one asked."""
+        self.origin: Tag | None = None
+        """Who causes whatever is added to a query at the moment."""
+        self.failed_stage: StageName | None = None
+        self.watched: dict[type, type] = {}
+        """The query classes made for this run, by the class they extend."""
+        self.find_call: Callable[[], CallRecord | None] | None = None
+        """Finds the call under way in the stack of the program, where no language tells of it."""
+        self.built: Callable[[Any, Any], None] = lambda before, after: None
+        """Told of the query that such a call has made of another."""
+        self._failure: BaseException | None = None
+        self._open: list[int] = []
+        self._open_calls: list[CallRecord] = []
+
+    # Time
+
+    def now(self) -> int:
+        """Give the nanoseconds since the beginning, without those spent on recording itself."""
+        return self.clock() - self.started - self.excused_time
+
+    def restart(self) -> None:
+        """Count time from here: the connection has been made, the snippet begins."""
+        self.started = self.clock()
+
+    @contextmanager
+    def excused(self) -> Iterator[None]:
+        """Record and measure nothing of what is done inside: it is our work, not Django's."""
+        before, paused = self.clock(), self.paused
+        self.paused = True
+        try:
+            yield
+        finally:
+            self.paused = paused
+            if not paused:
+                self.excused_time += self.clock() - before
+
+    def begin(self, stage: StageName, name: str, owner: Recording | None = None) -> int:
+        """Open an event inside the innermost open one; give its id, -1 while paused."""
+        if self.paused:
+            return -1
+        events, opened = self.events, self._open
+        number = len(events)
+        parent = opened[-1] if opened else None
+        start = self.clock() - self.started - self.excused_time
+        events.append(EventRecord(parent, stage, name, start, owner))
+        opened.append(number)
+        return number
+
+    def end(self, number: int, error: BaseException | None = None) -> None:
+        """Close an event, and whatever was left open inside of it."""
+        opened = self._open
+        if number not in opened:
+            return
+        now = self.clock() - self.started - self.excused_time
+        if error is not None and error is not self._failure:
+            self._failure = error
+            self.failed_stage = self.events[number].stage
+        while opened:
+            inner = opened.pop()
+            self.events[inner].end = now
+            if inner == number:
+                break
+
+    # Calls
+
+    def enter(self, snippet: SnippetCall, receiver: str, event: int) -> CallRecord:
+        """Note that the snippet calls something."""
+        parent = self._open_calls[-1] if self._open_calls else None
+        record = CallRecord(snippet, parent, event, receiver)
+        self.events[event].call = record
+        self.calls.append(record)
+        self._open_calls.append(record)
+        return record
+
+    def leave(self) -> CallRecord:
+        """Note that the innermost call is over; give it."""
+        return self._open_calls.pop()
+
+    @property
+    def told(self) -> CallRecord | None:
+        """The innermost call that the language has told of and that is under way."""
+        return self._open_calls[-1] if self._open_calls else None
+
+    @property
+    def call(self) -> CallRecord | None:
+        """The innermost call that is under way, of the snippet or in the project's own code."""
+        if self.find_call is not None and not self.closed:
+            return self.find_call()
+        return self.told
+
+    def close(self) -> None:
+        """The run is over: whatever still carries our classes passes through from now on."""
+        self.finished = self.now()
+        while self._open:
+            self.events[self._open.pop()].end = self.finished
+        self.closed = True

@@ -1,0 +1,78 @@
+"""Which keyword inside of an argument is meant: the ``a=1`` of ``filter(Q(a=1) | Q(b=2))``."""
+
+from __future__ import annotations
+
+import ast
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from ormscope.document.errors import SourceRange
+
+if TYPE_CHECKING:
+    from ormscope.recorder.notebook import SnippetCall
+    from ormscope.recorder.recording import Tag
+
+_BEFORE = "f("
+"""Makes of an argument, keyword or starred, something that can be parsed by itself."""
+
+
+def find_part(
+    text: str, call: SnippetCall, tag: Tag, whole: SourceRange
+) -> tuple[int | None, SourceRange]:
+    """Give the argument and the range in ``text`` of a part; the argument's own if it is not there.
+
+    :param whole: the call's range, for when several arguments could hold the part.
+    """
+    assert tag.part is not None
+    name, number = tag.part
+    found: list[tuple[int, SourceRange]] = []
+    for index, argument in enumerate(call.arguments):
+        if argument.keyword is None and tag.argument in (None, index):
+            inside = _keywords(text[argument.range.start : argument.range.end])
+            found += [
+                (index, SourceRange(start=argument.range.start + a, end=argument.range.start + b))
+                for each, a, b in inside
+                if each == name
+            ]
+    if number < len(found):
+        return found[number]
+    if tag.argument is None:
+        return None, whole
+    return tag.argument, call.arguments[tag.argument].range
+
+
+@lru_cache(maxsize=2_000)
+def _keywords(argument: str) -> tuple[tuple[str, int, int], ...]:
+    """Give the keywords of all calls in an argument: name, start, end in code points."""
+    try:
+        tree = ast.parse(f"{_BEFORE}{argument}\n)", mode="eval")
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return ()
+    starts = line_starts(_BEFORE + argument)
+    lines = (_BEFORE + argument).splitlines(keepends=True)
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.keyword) and node.arg is not None:
+            start = position(lines, starts, node.lineno, node.col_offset)
+            end = position(lines, starts, node.end_lineno or 0, node.end_col_offset or 0)
+            found.append((node.arg, start - len(_BEFORE), end - len(_BEFORE)))
+    return tuple(sorted(found, key=lambda each: each[1]))
+
+
+def line_starts(text: str) -> list[int]:
+    """Give the code point at which each line begins."""
+    starts, start = [], 0
+    for line in text.splitlines(keepends=True):
+        starts.append(start)
+        start += len(line)
+    return starts
+
+
+def position(lines: list[str], starts: list[int], line: int, column: int) -> int:
+    """Give the code point of a line (from 1) and a column in bytes of UTF-8, as ``ast`` counts."""
+    if not 1 <= line <= len(lines):
+        return starts[-1] + len(lines[-1]) if lines else 0
+    text = lines[line - 1]
+    if text.isascii():
+        return starts[line - 1] + column
+    return starts[line - 1] + len(text.encode()[:column].decode(errors="replace"))

@@ -1,0 +1,277 @@
+"""Finds the chained call under way by looking up the stack, in any project's code.
+
+Django's own frames are passed over. The first frame beyond them stands in the project; the Django
+function that it called (``filter()``, ``__iter__()``) is the call. When that frame is itself a
+queryset's or a manager's method, the call that led to it is its parent.
+
+A frame is kept while it is the newest call's, since that is the only way to tell it from the next
+one at the same place.
+"""
+
+from __future__ import annotations
+
+import sys
+from inspect import CO_VARARGS, CO_VARKEYWORDS
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import QuerySet
+from django.db.models.manager import BaseManager
+
+from ormscope.document.errors import SourceRange
+from ormscope.document.trace import TEXT_LIMIT
+from ormscope.recorder.notebook import CallRecord
+from ormscope.recorder.snapshots import snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import CodeType, FrameType
+
+    from ormscope.recorder.notebook import Notebook
+
+_PASSED_OVER = ("django.db.", "ormscope.recorder.")
+_DEEPEST = 400
+"""Frames that are looked through for the project's code."""
+_PARENTS = 12
+_PLAIN = (str, bytes, int, float, bool, type(None))
+
+FORCED = {
+    "__iter__": "iteration",
+    "__aiter__": "iteration",
+    "_fetch_all": "iteration",
+    "__len__": "len()",
+    "__bool__": "bool()",
+    "__repr__": "repr()",
+    "__getitem__": "slicing",
+    "__contains__": "in",
+    "__get__": "attribute access",
+    "__eq__": "comparison",
+}
+"""What a reader calls the method of a queryset that asked the database."""
+
+
+class CodeArgument:
+    """An argument of a call found in the stack. ``value`` is dropped when the call is over."""
+
+    __slots__ = ("keyword", "range", "text", "type", "value")
+
+    def __init__(self, keyword: str | None, value: object) -> None:
+        self.keyword = keyword
+        self.value = value
+        self.type = type(value).__name__
+        # Of an object its type is enough: its repr() may do anything.
+        self.text = repr(value)[:TEXT_LIMIT] if isinstance(value, _PLAIN) else f"a {self.type}"
+        self.range = SourceRange(start=0, end=0)
+
+
+class CodeCall:
+    """A call found in the stack: where it stands, and what it was given."""
+
+    __slots__ = (
+        "arguments", "code", "instruction", "is_found", "kind", "line", "module", "name", "range",
+        "receiver", "whole",
+    )  # fmt: skip
+
+    def __init__(
+        self, name: str, receiver: object, arguments: list[CodeArgument], frame: FrameType
+    ) -> None:
+        self.kind = "call"
+        self.name = name
+        self.receiver = receiver
+        self.arguments = arguments
+        self.code: CodeType = frame.f_code
+        self.instruction = frame.f_lasti
+        self.line = frame.f_lineno
+        self.module = frame.f_globals
+        self.is_found = False
+        """Whether the ranges are known; :mod:`ormscope.recorder.sources` finds them."""
+        self.range = self.whole = SourceRange(start=0, end=0)
+
+
+class Stack:
+    """The calls of one thread, found where they are needed.
+
+    :param base: gives the call that the snippet language has told of, and that is the parent of
+        what is found in the project's code; gives None where there is no such language.
+    :param inside: the language's own modules, at which looking stops.
+    """
+
+    def __init__(
+        self,
+        notebook: Notebook,
+        base: Callable[[], CallRecord | None],
+        inside: tuple[str, ...] = ("ormscope.",),
+    ) -> None:
+        self._notebook = notebook
+        self._base = base
+        self._inside = inside
+        self._frame: FrameType | None = None
+        self._call: CallRecord | None = None
+        self._before: Any = None
+        self._after: Any = None
+        self._parents: dict[FrameType, CallRecord] = {}
+
+    def find(self) -> CallRecord | None:
+        """Give the innermost call under way, a new record when it was not met before."""
+        public, user = _boundary(sys._getframe(1))
+        if public is None or user is None or self._is_inside(user):
+            return self._base()
+        if public is self._frame:
+            return self._call
+        known = self._parents.get(public)
+        if known is not None:
+            return known
+        self.release()
+        self._prune(user)
+        call = self._record(public, user, _PARENTS)
+        self._frame, self._call = public, call
+        return call
+
+    def built(self, before: Any, after: Any) -> None:
+        """Note the query that the newest call, found in the stack, has made of another."""
+        if self._call is None:
+            return
+        if self._before is None:
+            self._before = before
+        self._after = after
+
+    def release(self) -> None:
+        """Let go of what the newest call was given."""
+        if self._call is not None:
+            _forget(self._call)
+            if self._after is not None:
+                if self._call.effect == "none":
+                    self._call.effect = "builds"
+                self._call.query = snapshot(self._notebook, self._before, self._after)
+            self._before = self._after = None
+        self._frame = self._call = None
+
+    def close(self) -> None:
+        """Let go of everything."""
+        self.release()
+        for call in self._parents.values():
+            _forget(call)
+        self._parents.clear()
+
+    def _is_inside(self, frame: FrameType) -> bool:
+        return str(frame.f_globals.get("__name__", "")).startswith(self._inside)
+
+    def _record(self, public: FrameType, user: FrameType, depth: int) -> CallRecord:
+        name = public.f_code.co_name
+        receiver, arguments = _given(public)
+        if name == "manager_method":  # a queryset's method, called on a manager
+            name = _copied(public) or name
+        parent = self._parent(user, depth)
+        record = CallRecord(
+            CodeCall(name, type(receiver).__name__, arguments, user), parent, -1, _named(receiver)
+        )
+        if user.f_code.co_name == "get_queryset" and isinstance(_self(user), BaseManager):
+            record.kind = "manager"
+        elif parent is not None:
+            record.kind = parent.kind
+        record.place = (user.f_code, user.f_lineno)
+        self._notebook.calls.append(record)
+        return record
+
+    def _parent(self, user: FrameType, depth: int) -> CallRecord | None:
+        """Give the call that led to a queryset's own method of the project, or to a manager's."""
+        if depth == 0 or not isinstance(_self(user), (QuerySet, BaseManager)):
+            return self._base()
+        if user in self._parents:
+            return self._parents[user]
+        caller = user.f_back
+        while caller is not None and _is_passed_over(caller):
+            caller = caller.f_back
+        if caller is None or self._is_inside(caller):
+            return self._base()
+        record = self._record(user, caller, depth - 1)
+        self._parents[user] = record
+        return record
+
+    def _prune(self, user: FrameType) -> None:
+        """Forget the parents that have returned."""
+        if not self._parents:
+            return
+        alive = set()
+        frame: FrameType | None = user
+        while frame is not None:
+            alive.add(frame)
+            frame = frame.f_back
+        for each in [each for each in self._parents if each not in alive]:
+            _forget(self._parents.pop(each))
+
+
+def forced_by(call: CallRecord) -> str:
+    """Say what made a call ask the database."""
+    name = call.snippet.name
+    return FORCED.get(name, f"{name}()")
+
+
+def _forget(call: CallRecord) -> None:
+    for argument in call.snippet.arguments:
+        if isinstance(argument, CodeArgument):
+            argument.value = None
+
+
+def _boundary(frame: FrameType | None) -> tuple[FrameType | None, FrameType | None]:
+    """Give the last of Django's frames and the first of the project's."""
+    public = None
+    for _ in range(_DEEPEST):
+        if frame is None or not _is_passed_over(frame):
+            break
+        public = frame
+        frame = frame.f_back
+    return public, frame
+
+
+def _is_passed_over(frame: FrameType) -> bool:
+    name = frame.f_globals.get("__name__")
+    if name is None:
+        return False
+    # Comprehensions and generators of the standard library in between are Django's doing.
+    return name.startswith(_PASSED_OVER) or name in _BETWEEN
+
+
+_BETWEEN = frozenset(("contextlib", "functools", "copy"))
+
+
+def _self(frame: FrameType) -> object:
+    code = frame.f_code
+    if code.co_argcount == 0:
+        return None
+    return frame.f_locals.get(code.co_varnames[0])
+
+
+def _given(frame: FrameType) -> tuple[object, list[CodeArgument]]:
+    """Give what a function is bound to, and its arguments."""
+    code, values = frame.f_code, frame.f_locals
+    names = code.co_varnames
+    positional = names[: code.co_argcount]
+    receiver = values.get(positional[0]) if positional else None
+    arguments = [CodeArgument(name, values.get(name)) for name in positional[1:]]
+    index = code.co_argcount + code.co_kwonlyargcount
+    arguments += [
+        CodeArgument(name, values.get(name)) for name in names[code.co_argcount : index]
+    ]
+    if code.co_flags & CO_VARARGS:
+        given = values.get(names[index])
+        if isinstance(given, tuple):
+            arguments = [CodeArgument(None, value) for value in given] + arguments
+        index += 1
+    if code.co_flags & CO_VARKEYWORDS:
+        given = values.get(names[index])
+        if isinstance(given, dict):
+            arguments += [CodeArgument(str(name), value) for name, value in given.items()]
+    return receiver, arguments
+
+
+def _copied(frame: FrameType) -> str | None:
+    """Give the name of the queryset's method that ``manager_method()`` stands for."""
+    name = frame.f_locals.get("name")
+    return name if isinstance(name, str) else None
+
+
+def _named(value: Any) -> str:
+    if isinstance(value, QuerySet):
+        model = value.__dict__.get("model")
+        return f"QuerySet of {model.__name__}" if model is not None else "QuerySet"
+    return value.__name__ if isinstance(value, type) else type(value).__name__

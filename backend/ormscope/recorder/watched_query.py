@@ -1,0 +1,273 @@
+"""A ``Query`` that notes who caused its parts. Its SQL is that of ``Query``.
+
+The class of a query is swapped for a subclass of the same name; clones inherit it. When the run is
+over it passes everything on, and its clones are plain again.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from django.db.models.expressions import Col
+from django.db.models.sql import AggregateQuery, DeleteQuery, InsertQuery, Query
+
+from ormscope.recorder.joins import noted_change, noted_join
+from ormscope.recorder.origins import (
+    argument_tag,
+    call_tag,
+    clause_tags,
+    rename_joins,
+    tag_assignment,
+    tag_columns,
+    tag_expression,
+    tag_join,
+    tag_ordering,
+    tag_part,
+    tag_where,
+    without_tags,
+)
+from ormscope.recorder.recording import Tag
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from ormscope.recorder.notebook import Notebook
+
+# Django makes these by itself, from queries that are watched.
+_NOT_WATCHED = (AggregateQuery, DeleteQuery, InsertQuery)
+
+
+def watch_query(query: Any, notebook: Notebook) -> Any:
+    """Swap the query's class for one that notes."""
+    kind = type(query)
+    if not hasattr(kind, "_plain") and not issubclass(kind, _NOT_WATCHED):
+        query.__class__ = watched_class(kind, notebook.watched, {"_notebook": notebook})
+    return query
+
+
+def watched_class(kind: type, known: dict[type, type], body: dict[str, Any]) -> type:
+    """Give the subclass that notes, the same one each time.
+
+    :param body: holds ``_notebook``, or a property that finds it.
+    """
+    if kind not in known:
+        named = {"__module__": kind.__module__, "__qualname__": kind.__qualname__, "_plain": kind}
+        known[kind] = type(kind.__name__, (_WatchedQuery, kind), body | named)
+    return known[kind]
+
+
+@contextmanager
+def _noted(notebook: Notebook, name: str, tag: Tag | None) -> Iterator[Tag | None]:
+    """Open an event of this stage; what is caused meanwhile is caused by ``tag``."""
+    previous = notebook.origin
+    notebook.origin = tag = tag or previous
+    event = notebook.begin("query", name)
+    try:
+        yield tag
+    finally:
+        notebook.end(event)
+        notebook.origin = previous
+
+
+def _event(name: str, causes: bool = False) -> Callable[..., Any]:
+    def method(self: Any, *args: Any, **kwargs: Any) -> Any:
+        inherited = getattr(super(_WatchedQuery, self), name)
+        notebook = self._notebook
+        if notebook.closed:
+            return inherited(*args, **kwargs)
+        with _noted(notebook, name, call_tag(notebook) if causes else None):
+            return inherited(*args, **kwargs)
+
+    return method
+
+
+class _WatchedQuery:
+    """Goes before a query class in the MRO."""
+
+    _notebook: Notebook
+    _plain: type
+    # Of the class that comes next.
+    annotations: dict[str, Any]
+    alias_map: dict[str, Any]
+    select: tuple[Any, ...]
+    order_by: tuple[Any, ...]
+
+    add_q = _event("add_q")
+    set_values = _event("set_values")
+    add_deferred_loading = _event("add_deferred_loading")
+    add_immediate_loading = _event("add_immediate_loading")
+    combine = _event("combine", causes=True)
+    get_aggregation = _event("get_aggregation", causes=True)
+
+    def clone(self) -> Any:
+        clone = super().clone()  # type: ignore[misc]  # the query class comes next in the MRO
+        if self._notebook.closed:
+            clone.__class__ = self._plain
+        return clone
+
+    def chain(self, klass: Any = None) -> Any:
+        notebook = self._notebook
+        inherited = super().chain  # type: ignore[misc]  # see clone()
+        if notebook.closed:
+            return inherited(klass)
+        with _noted(notebook, "chain", None):
+            chained = inherited(klass)
+        if notebook.call is not notebook.told:
+            notebook.built(self, chained)
+        if klass is not None and not hasattr(type(chained), "_plain"):
+            self._watch(chained)
+        return chained
+
+    def _watch(self, query: Any) -> None:
+        watch_query(query, self._notebook)
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        function, args, *rest = super().__reduce_ex__(protocol)
+        kind = type(self)
+        args = tuple(self._plain if each is kind else each for each in args)
+        if rest and isinstance(rest[0], dict):
+            rest[0] = without_tags(rest[0])
+        return (function, args, *rest)
+
+    def build_filter(self, filter_expr: Any, *args: Any, **kwargs: Any) -> Any:
+        notebook = self._notebook
+        inherited = super().build_filter  # type: ignore[misc]  # see clone()
+        if notebook.closed or notebook.call is None:
+            return inherited(filter_expr, *args, **kwargs)
+        given = filter_expr[0] if isinstance(filter_expr, tuple) else filter_expr
+        previous = notebook.origin
+        if previous is None or previous.argument is None or previous.part is None:
+            tag = argument_tag(notebook, given)
+            notebook.origin = tag or previous or call_tag(notebook)
+        try:
+            clause, needed = inherited(filter_expr, *args, **kwargs)
+            if notebook.origin is not None:
+                tag_where(clause, notebook.origin)
+        finally:
+            notebook.origin = previous
+        return clause, needed
+
+    def add_annotation(self, annotation: Any, alias: str, *args: Any, **kwargs: Any) -> Any:
+        notebook = self._notebook
+        inherited = super().add_annotation  # type: ignore[misc]  # see clone()
+        if notebook.closed:
+            return inherited(annotation, alias, *args, **kwargs)
+        tag = argument_tag(notebook, alias) or argument_tag(notebook, annotation)
+        with _noted(notebook, "add_annotation", tag or call_tag(notebook)) as origin:
+            inherited(annotation, alias, *args, **kwargs)
+            if origin is not None and alias in self.annotations:
+                tag_expression(self.annotations[alias], origin)
+
+    def add_filtered_relation(self, filtered_relation: Any, alias: str) -> None:
+        notebook = self._notebook
+        inherited = super().add_filtered_relation  # type: ignore[misc]  # see clone()
+        if notebook.closed:
+            return inherited(filtered_relation, alias)  # type: ignore[no-any-return]  # untyped
+        with _noted(notebook, "add_filtered_relation", argument_tag(notebook, alias)):
+            inherited(filtered_relation, alias)
+
+    def add_ordering(self, *ordering: Any) -> None:
+        notebook = self._notebook
+        super().add_ordering(*ordering)  # type: ignore[misc]  # see clone()
+        if notebook.closed:
+            return
+        names = list(clause_tags(self).order_by)
+        for each in ordering:
+            tag = argument_tag(notebook, each) or call_tag(notebook)
+            if tag is None:
+                continue
+            if isinstance(each, str):
+                names.append((each, tag))
+            else:
+                tag_expression(each, tag)
+        tag_ordering(self, names)
+
+    def add_fields(self, field_names: Any, allow_m2m: bool = True) -> None:
+        notebook = self._notebook
+        inherited = super().add_fields  # type: ignore[misc]  # see clone()
+        if notebook.closed:
+            return inherited(field_names, allow_m2m)  # type: ignore[no-any-return]  # untyped
+        names = list(field_names)
+        with _noted(notebook, "add_fields", call_tag(notebook)) as origin:
+            inherited(names, allow_m2m)
+            if origin is None:
+                return None
+            tags = [argument_tag(notebook, name) or origin for name in names]
+            if len(tags) != len(self.select):  # a composite key is one name and several columns
+                tags = [origin] * len(self.select)
+            columns = [
+                (str(each.alias), str(each.target.column), tag)
+                for each, tag in zip(self.select, tags, strict=True)
+                if isinstance(each, Col)
+            ]
+            tag_columns(self, columns)
+        return None
+
+    def add_update_values(self, values: Any) -> Any:
+        result = super().add_update_values(values)  # type: ignore[misc]  # see clone()
+        notebook = self._notebook
+        if not notebook.closed:
+            for name in values:
+                tag = argument_tag(notebook, name) or call_tag(notebook)
+                if tag is not None:
+                    tag_assignment(self, name, tag)
+        return result
+
+    def clear_ordering(self, *args: Any, **kwargs: Any) -> None:
+        super().clear_ordering(*args, **kwargs)  # type: ignore[misc]  # see clone()
+        if not self._notebook.closed and not self.order_by:
+            tag_ordering(self, [])
+
+    def set_limits(self, *args: Any, **kwargs: Any) -> None:
+        super().set_limits(*args, **kwargs)  # type: ignore[misc]  # see clone()
+        notebook = self._notebook
+        if not notebook.closed and (call := notebook.call) is not None:
+            # Without the argument: get(pk=1) sets a limit, and pk=1 has no part in that.
+            tag_part(self, "limits", Tag(call.kind, call))
+
+    def set_group_by(self, *args: Any, **kwargs: Any) -> None:
+        super().set_group_by(*args, **kwargs)  # type: ignore[misc]  # see clone()
+        self._tag("group by", again=False)  # values() regroups
+
+    def add_select_related(self, *args: Any, **kwargs: Any) -> None:
+        super().add_select_related(*args, **kwargs)  # type: ignore[misc]  # see clone()
+        self._tag("select related")
+
+    def add_distinct_fields(self, *args: Any, **kwargs: Any) -> None:
+        super().add_distinct_fields(*args, **kwargs)  # type: ignore[misc]  # see clone()
+        self._tag("distinct")
+
+    def join(self, join: Any, reuse: Any = None) -> Any:
+        inherited = super().join  # type: ignore[misc]  # see clone()
+        notebook = self._notebook
+        if notebook.closed:
+            return inherited(join, reuse)
+        count = len(self.alias_map)
+        alias = inherited(join, reuse)
+        is_join = self.alias_map[alias].join_type is not None
+        if is_join and notebook.origin is not None:
+            tag_join(self, alias, notebook.origin)
+        if (call := notebook.call) is not None:
+            noted_join(call, self, alias, reuse, is_new=len(self.alias_map) > count)
+        return alias
+
+    def promote_joins(self, aliases: Any) -> None:
+        with noted_change(self._notebook, self, "promoted"):
+            super().promote_joins(aliases)  # type: ignore[misc]  # see clone()
+
+    def demote_joins(self, aliases: Any) -> None:
+        with noted_change(self._notebook, self, "demoted"):
+            super().demote_joins(aliases)  # type: ignore[misc]  # see clone()
+
+    def change_aliases(self, change_map: Any) -> None:
+        super().change_aliases(change_map)  # type: ignore[misc]  # see clone()
+        if not self._notebook.closed:
+            rename_joins(self, change_map)
+
+    def _tag(self, part: str, again: bool = True) -> None:
+        notebook = self._notebook
+        if notebook.closed or (tag := call_tag(notebook)) is None:
+            return
+        if again or part not in clause_tags(self).parts:
+            tag_part(self, part, tag)

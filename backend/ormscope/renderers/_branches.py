@@ -1,0 +1,118 @@
+"""The branches of the tree for the terminal: a call, a statement, the nodes it is compiled of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.syntax import Syntax
+from rich.text import Text
+from rich.tree import Tree
+
+from ormscope.renderers._words import (
+    asked,
+    call_name,
+    joined,
+    milliseconds,
+    origin_name,
+    returned,
+    source,
+    visible,
+)
+
+if TYPE_CHECKING:
+    from ormscope.document.statement import Fragment, Statement
+    from ormscope.document.trace import Call, Place, Trace
+
+_FRAGMENTS = 200
+_PARAMETERS = 12
+_EXCERPT = 60
+
+
+def call_branch(call: Call, trace: Trace) -> Tree:
+    """Give a call: what it changed of the Query, its joins and why, what made it evaluate."""
+    label = Text(call_name(call), style="cyan")
+    if call.receiver or call.result:
+        label.append(visible(f"  {call.receiver} → {call.result}"), style="dim")
+    if call.forced_by:
+        label.append(visible(f"  evaluates: forced by {call.forced_by}"), style="yellow")
+    elif call.effect == "evaluates":
+        label.append("  evaluates", style="yellow")
+    if call.place is not None:
+        label.append(f"  {source(trace.places[call.place])}", style="dim")
+    branch = Tree(label)
+    for change in call.changes:
+        before = f"{change.before} → " if change.before else ""
+        branch.add(Text(visible(f"{change.attribute}: {before}{change.after or 'nothing'}")))
+    for step in call.joins:
+        branch.add(Text(joined(step)))
+    return branch
+
+
+def statement_branch(statement: Statement, trace: Trace, deepest: int) -> Tree:
+    """Give a statement: its SQL, parameters, nodes, rows and times.
+
+    :param deepest: levels of nodes; what is nested deeper stands beside its parent, to fit.
+    """
+    compiler = f" by {statement.compiler}" if statement.compiler else ""
+    branch = Tree(Text(visible(f"{statement.index + 1}. {statement.kind}{compiler}"), style="bold"))
+    if statement.formatted.text:
+        branch.add(
+            Syntax(
+                visible(statement.formatted.text), "sql", theme="ansi_light", word_wrap=True,
+                background_color="default",
+            )
+        )  # fmt: skip
+    if statement.params:
+        values = ", ".join(each.text for each in statement.params[:_PARAMETERS])
+        left = len(statement.params) > _PARAMETERS
+        more = f", … {len(statement.params)} in all" if left else ""
+        branch.add(Text(visible(f"with {values}{more}"), style="dim"))
+    if statement.error:
+        branch.add(Text(visible(statement.error), style="red"))
+    if statement.invented:
+        branch.add(Text(visible(f"invented: {statement.invented}"), style="dim"))
+    if statement.fragments:
+        _nodes(branch.add(Text("compiled from")), statement, trace, deepest)
+    if came := returned(statement):
+        branch.add(Text(came))
+    converted = (f"{each.name} for column {each.column}" for each in statement.converters)
+    if names := ", ".join(converted):
+        branch.add(Text(visible(f"converted by {names}"), style="dim"))
+    timed = (f"{each.name} {milliseconds(each.median)}" for each in statement.stages)
+    if times := " · ".join(timed):
+        branch.add(Text(visible(times), style="dim"))
+    return branch
+
+
+def _nodes(branch: Tree, statement: Statement, trace: Trace, deepest: int) -> None:
+    # Each node's branch and level: a node of the deepest level has its children beside it.
+    branches: list[tuple[Tree, int]] = []
+    for fragment in statement.fragments[:_FRAGMENTS]:
+        parent, level = (branch, 0) if fragment.parent is None else branches[fragment.parent]
+        made = parent.add(_node(fragment, statement, trace))
+        for decision in fragment.decisions:
+            answer = trace.decisions[decision]
+            where = "" if answer.place is None else f"  {source(trace.places[answer.place])}"
+            label = Text(f"{answer.kind} {asked(answer)}", style="magenta")
+            made.add(label.append(where, style="dim"))
+        branches.append((made, level + 1) if level < deepest else (parent, level))
+    left = len(statement.fragments) - _FRAGMENTS
+    if left > 0:
+        branch.add(Text(f"… and {left} more nodes", style="dim"))
+    if statement.unplaced:
+        said = f"{statement.unplaced} returned text that Django dropped or rewrote"
+        branch.add(Text(said, style="dim"))
+
+
+def _node(fragment: Fragment, statement: Statement, trace: Trace) -> Text:
+    sql = " ".join(statement.sql[fragment.start : fragment.end].split())
+    label = Text(visible(fragment.node), style="green")
+    label.append(visible(f"  {sql if len(sql) <= _EXCERPT else sql[: _EXCERPT - 1] + '…'}"), "")
+    place: Place | None = (
+        trace.places[fragment.place] if fragment.place < len(trace.places) else None
+    )
+    where = f"  {visible(place.name)} {source(place)}" if place is not None else ""
+    unsure = "" if fragment.exact else " (its place is uncertain)"
+    return label.append(
+        f"{where}  ← {origin_name(trace, fragment.origin)}{unsure}", style="dim"
+    )

@@ -1,0 +1,116 @@
+"""Markup that is escaped by construction: whatever is not :class:`Html` is text."""
+
+from __future__ import annotations
+
+import html
+from typing import TYPE_CHECKING, TypeAlias
+
+from ormscope.renderers._words import source, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from ormscope.document.trace import Place
+    from ormscope.renderers._links import Links
+
+_VOID = frozenset({"input", "wbr", "rect"})
+
+
+class Html(str):
+    """Text that is markup already. Made by the functions of this module, and by ``sql.py``."""
+
+    __slots__ = ()
+
+
+Child: TypeAlias = "Html | str | None"
+Attribute: TypeAlias = "str | int | bool | None"
+
+
+def text(value: str) -> Html:
+    """Escape text for content and for quoted attributes."""
+    return Html(html.escape(visible(value)))
+
+
+def el(name: str, /, *children: Child, **attributes: Attribute) -> Html:
+    """Give an element. ``class_`` is ``class``, ``data_key`` is ``data-key``; None is left out.
+
+    :param attributes: True gives an attribute without a value, False and None give none.
+    """
+    head = "".join(
+        f" {key.rstrip('_').replace('_', '-')}"
+        + ("" if value is True else f'="{html.escape(visible(str(value)))}"')
+        for key, value in attributes.items()
+        if value is not None and value is not False
+    )
+    if name in _VOID:
+        return Html(f"<{name}{head}>") if name != "rect" else Html(f"<rect{head}/>")
+    inside = "".join(
+        each if isinstance(each, Html) else html.escape(visible(each))
+        for each in children
+        if each is not None
+    )
+    return Html(f"<{name}{head}>{inside}</{name}>")
+
+
+def join(parts: Iterable[Child], between: str = "") -> Html:
+    """Put parts together; ``between`` is text, too."""
+    shown = (each if isinstance(each, Html) else text(each) for each in parts if each is not None)
+    return Html(text(between).join(shown))
+
+
+def details(
+    summary: Child, /, *children: Child, is_open: bool = False, **attributes: Attribute
+) -> Html:
+    """Give what can be folded away, and still is read without a script."""
+    return el("details", el("summary", summary), *children, open=is_open, **attributes)
+
+
+def counted(label: str, count: int) -> Html:
+    """Give the summary of a folded list: its name and how many it holds."""
+    return join([label, " ", el("span", str(count), class_="count")])
+
+
+def table(caption: str, columns: Sequence[str], rows: Iterable[Sequence[Child]]) -> Html:
+    """Give a table that scrolls by itself where it is too wide. A cell ``None`` is NULL."""
+    null = el("i", "NULL")
+    head = el("tr", *(el("th", each, scope="col") for each in columns))
+    body = (
+        el("tr", *(el("td", null if cell is None else cell, dir="auto") for cell in row))
+        for row in rows
+    )
+    inside = el("table", el("caption", caption), el("thead", head), el("tbody", *body))
+    return el("div", inside, class_="scroll", tabindex=0, role="region", aria_label=caption)
+
+
+def place(found: Place | None, *, named: bool = True) -> Html | None:
+    """Give a method's name and where it is defined. Paths may break after a slash."""
+    if found is None:
+        return None
+    path = join(_breakable(source(found)))
+    file = el("span", path, class_="file")
+    return join([el("code", found.name), " ", file]) if named and found.name else file
+
+
+def _breakable(path: str) -> Iterator[Child]:
+    first, *rest = path.split("/")
+    yield first
+    for each in rest:
+        yield "/"
+        yield el("wbr")
+        yield each
+
+
+def tag(links: Links, letter: str) -> Html:
+    """Give a clause's letter in its colour, which leads to why it is there."""
+    clause = links.by_key[letter]
+    return el(
+        "a", letter, class_="tag", href=f"#k-{letter}", data_k=letter, data_c=clause.colour,
+        aria_label=f"{letter}, {clause.label}",
+    )  # fmt: skip
+
+
+def duration(nanoseconds: int) -> str:
+    """Give ``4.3 µs``, ``0.21 ms``, ``11.3 ms``."""
+    if 0 < nanoseconds < 10_000:
+        return f"{nanoseconds / 1e3:.1f} µs"
+    return f"{nanoseconds / 1e6:.{1 if nanoseconds >= 10_000_000 else 2}f} ms"

@@ -1,0 +1,132 @@
+"""A trace as a tree for the terminal: the descent, stage below stage, down to every node."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.text import Text
+from rich.tree import Tree
+
+from ormscope.renderers._branches import call_branch, statement_branch
+from ormscope.renderers._words import (
+    NOT_EXECUTED,
+    failure,
+    heading,
+    milliseconds,
+    reason,
+    source,
+    timings,
+    visible,
+)
+
+if TYPE_CHECKING:
+    from ormscope.document.comparison import Comparison
+    from ormscope.document.trace import Call, StageReport, Trace
+
+_STATEMENTS = 20
+_FACTS = 40
+
+
+class TreeRenderer:
+    """A tree a database, then why they differ."""
+
+    def render(self, comparison: Comparison, *, width: int = 120, colour: bool = False) -> str:
+        parts = [_drawn(Text(visible(comparison.headline), style="bold"), width, colour)]
+        parts += [render_tree(trace, width=width, colour=colour) for trace in comparison.traces]
+        for divergence in comparison.divergences:
+            if divergence.kind == "same":
+                continue
+            branch = Tree(Text(visible(f"{divergence.label}: {divergence.kind}"), style="bold"))
+            for side in divergence.sides:
+                if side.kind != "same":
+                    branch.add(Text(f"{visible(side.alias)}: {reason(side)}"))
+            parts.append(_drawn(branch, width, colour))
+        return "".join(parts)
+
+
+RENDERER = TreeRenderer()
+
+
+def render_tree(trace: Trace, *, width: int = 120, colour: bool = False) -> str:
+    """Give what one database did: stages, calls, statements, the nodes they are compiled of, times.
+
+    :param width: columns of the terminal.
+    :param colour: ANSI colours; the caller knows whether it writes to a terminal.
+    """
+    deepest = max(3, width // 8)
+    root = Tree(Text(heading(trace.target), style="bold"), guide_style="dim")
+    if message := failure(trace):
+        root.add(Text(message, style="red"))
+    told_calls = told_statements = False
+    for stage in trace.stages:
+        branch = root.add(_stage_label(stage))
+        for fact in stage.facts[:_FACTS]:
+            where = "" if fact.place is None else f"  {source(trace.places[fact.place])}"
+            label = Text(visible(f"{fact.name}: {fact.value}"))
+            branch.add(label.append(where, style="dim"))
+        _more(branch, len(stage.facts) - _FACTS, "facts")
+        if stage.name == "queryset":
+            _calls(branch, trace)
+            told_calls = True
+        elif stage.name == "compiler":
+            _statements(branch, trace, deepest)
+            told_statements = True
+    # A run that was cut short has no stages, and may have calls and statements all the same.
+    if not told_calls:
+        _calls(root, trace)
+    if not told_statements:
+        _statements(root, trace, deepest)
+    if trace.target.mode == "compiled":
+        root.add(Text(f"({NOT_EXECUTED})", style="dim"))
+    elif trace.value is not None:
+        root.add(Text(visible(f"= {trace.value.text.text}")))
+    if trace.output:
+        root.add(Text(visible(trace.output.rstrip()), style="italic"))
+    if took := timings(trace):
+        root.add(Text(took, style="dim"))
+    return _drawn(root, width, colour)
+
+
+def _stage_label(stage: StageReport) -> Text:
+    label = Text(visible(stage.label), style="bold")
+    label.append(visible(f"  {stage.summary}"), style="not bold")
+    if stage.timing.samples:
+        label.append(f"  {milliseconds(stage.timing.median)}", style="not bold dim")
+    return label
+
+
+def _calls(branch: Tree, trace: Trace) -> None:
+    branches: dict[int, Tree] = {}
+    for call in trace.calls:
+        branches[call.index] = _above(call, branches, branch).add(call_branch(call, trace))
+
+
+def _above(call: Call, branches: dict[int, Tree], otherwise: Tree) -> Tree:
+    return otherwise if call.parent is None else branches.get(call.parent, otherwise)
+
+
+def _statements(branch: Tree, trace: Trace, deepest: int) -> None:
+    for statement in trace.statements[:_STATEMENTS]:
+        branch.add(statement_branch(statement, trace, deepest))
+    _more(branch, len(trace.statements) - _STATEMENTS, "statements")
+
+
+def _more(branch: Tree, left: int, what: str) -> None:
+    if left > 0:
+        branch.add(Text(f"… and {left} more {what}", style="dim"))
+
+
+def _drawn(drawing: Tree | Text, width: int, colour: bool) -> str:
+    output = io.StringIO()
+    console = Console(
+        file=output,
+        width=width,
+        force_terminal=colour,
+        color_system="standard" if colour else None,
+        highlight=False,
+        emoji=False,
+    )
+    console.print(drawing)
+    return "\n".join(line.rstrip() for line in output.getvalue().splitlines()) + "\n"

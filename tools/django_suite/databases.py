@@ -1,0 +1,70 @@
+"""What the two aliases of the suite, `default` and `other`, are on each database."""
+
+from __future__ import annotations
+
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final
+
+from django_suite import stand_ins
+from ormscope.databases.postgresql import lock, server
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from django_suite.record import Mode
+
+    Databases = Callable[[Mode], dict[str, dict[str, Any]]]
+
+ALIASES: Final = ("default", "other")
+
+
+@contextmanager
+def sqlite(state: Path) -> Iterator[Databases]:  # noqa: ARG001  (as the others)
+    """In memory, and so each process's own."""
+    yield lambda _mode: {alias: {"ENGINE": "django.db.backends.sqlite3"} for alias in ALIASES}
+
+
+@contextmanager
+def postgresql(state: Path) -> Iterator[Databases]:
+    """On a private server under `state`; a process's databases have its mode in their names.
+
+    The server's owner is a superuser: the suite makes databases and extensions. One command at a
+    time uses the server, as two would have databases of the same names.
+    """
+    directory = state / "postgresql"
+    directory.mkdir(parents=True, exist_ok=True)
+    with _alone(directory / "suite.lock"), server.running(directory) as address:
+        stand_ins.provide(directory / "share", dict(address), server.OWNER)
+
+        def databases(mode: Mode) -> dict[str, dict[str, Any]]:
+            return {
+                alias: {
+                    "ENGINE": "django.db.backends.postgresql",
+                    "NAME": f"{mode}_{alias}",  # the suite's own are test_…
+                    "USER": server.OWNER,
+                    "HOST": address["host"],
+                    "PORT": address["port"],
+                }
+                for alias in ALIASES
+            }
+
+        yield databases
+
+
+ALL: Final = {"sqlite": sqlite, "postgresql": postgresql}
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    told = False
+    while True:
+        with lock.attempted(path) as ours:
+            if ours:
+                yield
+                return
+        if not told:
+            print("Waiting for another run on this server to end", flush=True)
+            told = True
+        time.sleep(0.5)
