@@ -32,6 +32,13 @@ def unavailable() -> Mapping[str, str]:
 
 
 @cache
+def by_vendor(vendor: str) -> Database | None:
+    """Return the first database of a vendor, or None."""
+    found = (database for database in discover().values() if database.vendor == vendor)
+    return next(found, None)
+
+
+@cache
 def _discovered() -> tuple[Mapping[str, Database], Mapping[str, str]]:
     return collect(_candidates())
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from threading import get_ident
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
@@ -107,6 +108,22 @@ class EventRecord:
         return copy
 
 
+class ManagerRecord:
+    """A manager that was asked for a queryset.
+
+    ``call`` is the last one inside of its own ``get_queryset()``, if it has one that builds.
+    """
+
+    __slots__ = ("added", "call", "kind", "name", "queryset")
+
+    def __init__(self, name: str, kind: type, queryset: type | None) -> None:
+        self.name = name
+        self.kind = kind
+        self.queryset = queryset
+        self.added = ""
+        self.call: CallRecord | None = None
+
+
 class Notebook:
     """The time, the events and the calls of a thread.
 
@@ -122,17 +139,18 @@ class Notebook:
         self.closed = False
         self.events: list[EventRecord] = []
         self.calls: list[CallRecord] = []
-        self.managers: list[tuple[str, type, Any, str]] = []
-        """Name, class, queryset class, and what ``get_queryset()`` added, of each one asked."""
+        self.managers: dict[tuple[str, type], ManagerRecord] = {}
         self.origin: Tag | None = None
         """Who causes whatever is added to a query at the moment."""
         self.failed_stage: StageName | None = None
+        self.failed_call: CallRecord | None = None
         self.watched: dict[type, type] = {}
         """The query classes made for this run, by the class they extend."""
         self.find_call: Callable[[], CallRecord | None] | None = None
         """Finds the call under way in the stack of the program, where no language tells of it."""
         self.built: Callable[[Any, Any], None] = lambda before, after: None
         """Told of the query that such a call has made of another."""
+        self._thread = get_ident()
         self._failure: BaseException | None = None
         self._open: list[int] = []
         self._open_calls: list[CallRecord] = []
@@ -161,7 +179,8 @@ class Notebook:
 
     def begin(self, stage: StageName, name: str, owner: Recording | None = None) -> int:
         """Open an event inside the innermost open one; give its id, -1 while paused."""
-        if self.paused:
+        # A connection that threads share has events of one of them only.
+        if self.paused or get_ident() != self._thread:
             return -1
         events, opened = self.events, self._open
         number = len(events)
@@ -180,6 +199,7 @@ class Notebook:
         if error is not None and error is not self._failure:
             self._failure = error
             self.failed_stage = self.events[number].stage
+            self.failed_call = self.call
         while opened:
             inner = opened.pop()
             self.events[inner].end = now

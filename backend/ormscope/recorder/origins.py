@@ -7,10 +7,12 @@ record on the ``Query``, replaced and never changed, which ``Query.clone()`` han
 
 from __future__ import annotations
 
+import copy
 import sys
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import QuerySet
 from django.db.models.expressions import Col, Ref
 from django.db.models.sql.datastructures import BaseTable, Join
 from django.db.models.sql.where import WhereNode
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
     from ormscope.recorder.notebook import Notebook
 
+_DEFERRED: Any = QuerySet.query.fget.__code__  # type: ignore[attr-defined]  # a property
 _NEAR = 14
 """Frames between a related manager's filter and where it reaches the query."""
 _TAG = "_ormscope_tag"
@@ -80,6 +83,16 @@ def tag_assignment(query: Any, name: str, tag: Tag) -> None:
     """Say who caused a field to be set by ``update()``."""
     tags = clause_tags(query)
     setattr(query, _CLAUSES, replace(tags, assigned={**tags.assigned, name: tag}))
+
+
+def tagged_copy(expression: Any, tag: Tag | None) -> Any:
+    """Give a copy of an expression with a tag; the program's own object is left as it was."""
+    if tag is None or not hasattr(expression, "resolve_expression"):
+        return expression
+    copied = copy.copy(expression)
+    if (marks := getattr(copied, "__dict__", None)) is not None and not marks.get(_TAG):
+        marks[_TAG] = tag
+    return copied
 
 
 def without_tags(state: dict[str, Any]) -> dict[str, Any]:
@@ -145,7 +158,7 @@ def common_tag(tags: Sequence[Tag | None]) -> Tag | None:
     first = tags[0]
     if all(_same(tag, first) for tag in tags):
         return first
-    if any(tag is None or tag.call is not first.call for tag in tags):
+    if any(tag is None or (tag.call, tag.kind) != (first.call, first.kind) for tag in tags):
         return None
     argument = first.argument
     if any(tag is not None and tag.argument != argument for tag in tags):
@@ -173,12 +186,20 @@ def argument_tag(notebook: Notebook, given: object) -> Tag | None:
     is_text = isinstance(given, str)
     positional = []
     for index, argument in enumerate(call.snippet.arguments):
-        if argument.value is given or (is_text and given in (argument.keyword, argument.value)):
+        value = argument.value
+        # The program's own objects are not compared: their __eq__() may do anything.
+        if value is given or (
+            is_text and (argument.keyword == given or (type(value) is str and value == given))
+        ):
             return Tag(call.kind, call, index)
         if argument.keyword is None:
             positional.append(index)
-    if not is_text or not positional or _of_a_relation():
+    if _of_a_relation():
+        return Tag("manager", call)
+    if not is_text:
         return None
+    if not positional:  # of the call, but none of its arguments: get_or_create(), __get__()
+        return Tag(call.kind, call)
     number = call.seen.get((None, given), 0)
     call.seen[None, given] = number + 1
     index = positional[0] if len(positional) == 1 else None
@@ -199,7 +220,8 @@ def _of_a_relation() -> bool:
     """Tell whether a related manager is adding its own filters: ``author.books``."""
     frame = sys._getframe(2)
     for _ in range(_NEAR):
-        if frame.f_code.co_name == "_apply_rel_filters":
+        # Its filters may be put off until the query is first asked for.
+        if frame.f_code is _DEFERRED or frame.f_code.co_name == "_apply_rel_filters":
             return True
         if frame.f_back is None:
             return False

@@ -19,6 +19,7 @@ from django.db.models.manager import BaseManager
 
 from ormscope.document.errors import SourceRange
 from ormscope.document.trace import TEXT_LIMIT
+from ormscope.recorder.managers import manager_record
 from ormscope.recorder.notebook import CallRecord
 from ormscope.recorder.snapshots import snapshot
 
@@ -52,10 +53,12 @@ FORCED = {
 class CodeArgument:
     """An argument of a call found in the stack. ``value`` is dropped when the call is over."""
 
-    __slots__ = ("keyword", "range", "text", "type", "value")
+    __slots__ = ("is_filter", "keyword", "range", "text", "type", "value")
 
-    def __init__(self, keyword: str | None, value: object) -> None:
+    def __init__(self, keyword: str | None, value: object, *, is_filter: bool = False) -> None:
         self.keyword = keyword
+        self.is_filter = is_filter
+        """Whether it was one of ``**kwargs``, so that it has no place among the positional ones."""
         self.value = value
         self.type = type(value).__name__
         # Of an object its type is enough: its repr() may do anything.
@@ -166,6 +169,7 @@ class Stack:
         )
         if user.f_code.co_name == "get_queryset" and isinstance(_self(user), BaseManager):
             record.kind = "manager"
+            manager_record(self._notebook, _self(user)).call = record
         elif parent is not None:
             record.kind = parent.kind
         record.place = (user.f_code, user.f_lineno)
@@ -260,7 +264,9 @@ def _given(frame: FrameType) -> tuple[object, list[CodeArgument]]:
     if code.co_flags & CO_VARKEYWORDS:
         given = values.get(names[index])
         if isinstance(given, dict):
-            arguments += [CodeArgument(str(name), value) for name, value in given.items()]
+            arguments += [
+                CodeArgument(str(name), value, is_filter=True) for name, value in given.items()
+            ]
     return receiver, arguments
 
 

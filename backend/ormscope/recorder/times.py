@@ -69,6 +69,8 @@ def by_step(events: Sequence[EventRecord]) -> tuple[Timing, ...]:
 
 def statement_times(record: StatementRecord, events: Sequence[EventRecord]) -> tuple[Timing, ...]:
     """Give the nanoseconds of one statement, from its compiler to the instances made of it."""
+    if record.event < 0:
+        return ()
     total: dict[str, int] = {}
     own_event = events[record.event]
     driver = 0

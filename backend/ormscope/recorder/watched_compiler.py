@@ -41,7 +41,7 @@ def watched_compiler(kind: type, recording: Recording) -> type:
             "__module__": kind.__module__,
             "__qualname__": kind.__qualname__,
             "_watched": kind,
-            "_kinds": {},
+            "_kinds": recording.watched.setdefault("nodes", {}),
         }
         body |= {
             name: _phase(kind, name, clause)

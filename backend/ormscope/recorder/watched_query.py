@@ -6,6 +6,7 @@ over it passes everything on, and its clones are plain again.
 
 from __future__ import annotations
 
+import copyreg
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ from ormscope.recorder.origins import (
     tag_ordering,
     tag_part,
     tag_where,
+    tagged_copy,
     without_tags,
 )
 from ormscope.recorder.recording import Tag
@@ -34,6 +36,9 @@ if TYPE_CHECKING:
 
     from ormscope.recorder.notebook import Notebook
 
+# What the standard library's own pickles of protocol 1 call.
+_reconstruct: Any = copyreg._reconstructor  # type: ignore[attr-defined]  # not in typeshed
+
 # Django makes these by itself, from queries that are watched.
 _NOT_WATCHED = (AggregateQuery, DeleteQuery, InsertQuery)
 
@@ -41,9 +46,14 @@ _NOT_WATCHED = (AggregateQuery, DeleteQuery, InsertQuery)
 def watch_query(query: Any, notebook: Notebook) -> Any:
     """Swap the query's class for one that notes."""
     kind = type(query)
-    if not hasattr(kind, "_plain") and not issubclass(kind, _NOT_WATCHED):
+    if can_watch(kind):
         query.__class__ = watched_class(kind, notebook.watched, {"_notebook": notebook})
     return query
+
+
+def can_watch(kind: type) -> bool:
+    """Tell whether queries of a class are to be watched, and are not yet."""
+    return not hasattr(kind, "_plain") and not issubclass(kind, _NOT_WATCHED)
 
 
 def watched_class(kind: type, known: dict[type, type], body: dict[str, Any]) -> type:
@@ -98,7 +108,6 @@ class _WatchedQuery:
     add_deferred_loading = _event("add_deferred_loading")
     add_immediate_loading = _event("add_immediate_loading")
     combine = _event("combine", causes=True)
-    get_aggregation = _event("get_aggregation", causes=True)
 
     def clone(self) -> Any:
         clone = super().clone()  # type: ignore[misc]  # the query class comes next in the MRO
@@ -115,7 +124,7 @@ class _WatchedQuery:
             chained = inherited(klass)
         if notebook.call is not notebook.told:
             notebook.built(self, chained)
-        if klass is not None and not hasattr(type(chained), "_plain"):
+        if klass is not None and can_watch(type(chained)):
             self._watch(chained)
         return chained
 
@@ -123,12 +132,11 @@ class _WatchedQuery:
         watch_query(query, self._notebook)
 
     def __reduce_ex__(self, protocol: Any) -> Any:
-        function, args, *rest = super().__reduce_ex__(protocol)
-        kind = type(self)
-        args = tuple(self._plain if each is kind else each for each in args)
-        if rest and isinstance(rest[0], dict):
-            rest[0] = without_tags(rest[0])
-        return (function, args, *rest)
+        # Pickled as the plain class, which the pickle's own __newobj__ would refuse.
+        _, _, state, *rest = super().__reduce_ex__(protocol)
+        if isinstance(state, dict):
+            state = without_tags(state)
+        return (_reconstruct, (self._plain, object, None), state, *rest)
 
     def build_filter(self, filter_expr: Any, *args: Any, **kwargs: Any) -> Any:
         notebook = self._notebook
@@ -158,6 +166,19 @@ class _WatchedQuery:
             inherited(annotation, alias, *args, **kwargs)
             if origin is not None and alias in self.annotations:
                 tag_expression(self.annotations[alias], origin)
+
+    def get_aggregation(self, using: Any, aggregate_exprs: Any) -> Any:
+        notebook = self._notebook
+        inherited = super().get_aggregation  # type: ignore[misc]  # see clone()
+        if notebook.closed:
+            return inherited(using, aggregate_exprs)
+        default = call_tag(notebook)
+        aggregates = {
+            alias: tagged_copy(each, argument_tag(notebook, alias) or default)
+            for alias, each in aggregate_exprs.items()
+        }
+        with _noted(notebook, "get_aggregation", default):
+            return inherited(using, aggregates)
 
     def add_filtered_relation(self, filtered_relation: Any, alias: str) -> None:
         notebook = self._notebook

@@ -14,14 +14,17 @@ from ormscope.renderers._words import (
     joined,
     milliseconds,
     origin_name,
+    part_names,
     returned,
     source,
     visible,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ormscope.document.statement import Fragment, Statement
-    from ormscope.document.trace import Call, Place, Trace
+    from ormscope.document.trace import Call, Part, Trace
 
 _FRAGMENTS = 200
 _PARAMETERS = 12
@@ -48,6 +51,18 @@ def call_branch(call: Call, trace: Trace) -> Tree:
     return branch
 
 
+def query_branches(branch: Tree, parts: Sequence[Part], deepest: int) -> None:
+    """Add the tree that a ``Query`` is; what the last call brought is marked."""
+    branches: list[tuple[Tree, int]] = []
+    for part, names in zip(parts[:_FRAGMENTS], part_names(parts), strict=False):
+        parent, level = (branch, 0) if part.parent is None else branches[part.parent]
+        label = Text(" ".join(filter(None, names)))
+        made = parent.add(label.append("  new" if part.is_new else "", style="green"))
+        branches.append((made, level + 1) if level < deepest else (parent, level))
+    if (left := len(parts) - _FRAGMENTS) > 0:
+        branch.add(Text(f"… and {left} more parts", style="dim"))
+
+
 def statement_branch(statement: Statement, trace: Trace, deepest: int) -> Tree:
     """Give a statement: its SQL, parameters, nodes, rows and times.
 
@@ -62,6 +77,9 @@ def statement_branch(statement: Statement, trace: Trace, deepest: int) -> Tree:
                 background_color="default",
             )
         )  # fmt: skip
+    sent = statement.driver
+    if sent is not None and sent.sql != statement.sql:
+        branch.add(Text(visible(f"the driver got, as {sent.paramstyle}: {sent.sql}"), style="dim"))
     if statement.params:
         values = ", ".join(each.text for each in statement.params[:_PARAMETERS])
         left = len(statement.params) > _PARAMETERS
@@ -96,8 +114,7 @@ def _nodes(branch: Tree, statement: Statement, trace: Trace, deepest: int) -> No
             label = Text(f"{answer.kind} {asked(answer)}", style="magenta")
             made.add(label.append(where, style="dim"))
         branches.append((made, level + 1) if level < deepest else (parent, level))
-    left = len(statement.fragments) - _FRAGMENTS
-    if left > 0:
+    if (left := len(statement.fragments) - _FRAGMENTS) > 0:
         branch.add(Text(f"… and {left} more nodes", style="dim"))
     if statement.unplaced:
         said = f"{statement.unplaced} returned text that Django dropped or rewrote"
@@ -108,11 +125,7 @@ def _node(fragment: Fragment, statement: Statement, trace: Trace) -> Text:
     sql = " ".join(statement.sql[fragment.start : fragment.end].split())
     label = Text(visible(fragment.node), style="green")
     label.append(visible(f"  {sql if len(sql) <= _EXCERPT else sql[: _EXCERPT - 1] + '…'}"), "")
-    place: Place | None = (
-        trace.places[fragment.place] if fragment.place < len(trace.places) else None
-    )
-    where = f"  {visible(place.name)} {source(place)}" if place is not None else ""
+    place = trace.places[fragment.place]
     unsure = "" if fragment.exact else " (its place is uncertain)"
-    return label.append(
-        f"{where}  ← {origin_name(trace, fragment.origin)}{unsure}", style="dim"
-    )
+    cause = origin_name(trace, fragment.origin)
+    return label.append(f"  {visible(place.name)} {source(place)}  ← {cause}{unsure}", style="dim")

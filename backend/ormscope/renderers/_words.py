@@ -6,9 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ormscope.document.comparison import Side
     from ormscope.document.statement import Origin, Statement
-    from ormscope.document.trace import Call, Decision, JoinStep, Place, Target, Trace
+    from ormscope.document.trace import Call, Decision, JoinStep, Part, Place, Target, Trace
 
 NOT_EXECUTED = "compiled: nothing was executed"
 
@@ -91,7 +93,7 @@ def call_name(call: Call) -> str:
 
 def origin_name(trace: Trace, origin: Origin) -> str:
     """Give who caused a fragment: ``filter(title__icontains)``, ``Meta.ordering``, ``Django``."""
-    if origin.kind != "call" or origin.call is None or origin.call >= len(trace.calls):
+    if origin.kind != "call" or origin.call is None:
         return {
             "call": "the snippet",
             "manager": "the manager's get_queryset()",
@@ -100,7 +102,7 @@ def origin_name(trace: Trace, origin: Origin) -> str:
             "backend": "the backend",
         }[origin.kind]
     call = trace.calls[origin.call]
-    if origin.argument is None or origin.argument >= len(call.arguments):
+    if origin.argument is None:
         return visible(f"{call.name}()" if call.name.isidentifier() else call.name)
     argument = call.arguments[origin.argument]
     return visible(f"{call.name}({argument.keyword or argument.text.text})")
@@ -113,6 +115,20 @@ def asked(decision: Decision) -> str:
         given = f"({given})"
     answer = f" = {decision.value}" if decision.value else ""
     return visible(f"{decision.name}{given}{answer}")
+
+
+def part_names(parts: Sequence[Part]) -> list[tuple[str, str]]:
+    """Give name and text of each part of a ``Query``, nothing of it twice.
+
+    The text of a node often begins with its name; that of a root sums up what stands below it.
+    """
+    above = {each.parent for each in parts}
+    return [
+        (visible(each.name), "")
+        if each.parent is None and index in above
+        else ("" if each.text.startswith(each.name) else visible(each.name), visible(each.text))
+        for index, each in enumerate(parts)
+    ]
 
 
 def joined(step: JoinStep) -> str:

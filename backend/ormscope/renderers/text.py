@@ -106,7 +106,9 @@ def _rows(trace: Trace) -> Table:
     for name in columns:
         table.add_column(Text(visible(name)), overflow="ellipsis", no_wrap=True, max_width=24)
     for row in trace.value.rows[:_ROWS]:
-        table.add_row(*(Text("NULL" if cell is None else visible(cell)) for cell in row[: len(columns)]))
+        table.add_row(
+            *(Text("NULL" if cell is None else visible(cell)) for cell in row[: len(columns)])
+        )
     return table
 
 

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.text import Text
 from rich.tree import Tree
 
-from ormscope.renderers._branches import call_branch, statement_branch
+from ormscope.renderers._branches import call_branch, query_branches, statement_branch
 from ormscope.renderers._words import (
     NOT_EXECUTED,
     failure,
@@ -23,7 +23,7 @@ from ormscope.renderers._words import (
 
 if TYPE_CHECKING:
     from ormscope.document.comparison import Comparison
-    from ormscope.document.trace import Call, StageReport, Trace
+    from ormscope.document.trace import Call, Part, StageReport, Trace
 
 _STATEMENTS = 20
 _FACTS = 40
@@ -33,20 +33,25 @@ class TreeRenderer:
     """A tree a database, then why they differ."""
 
     def render(self, comparison: Comparison, *, width: int = 120, colour: bool = False) -> str:
-        parts = [_drawn(Text(visible(comparison.headline), style="bold"), width, colour)]
-        parts += [render_tree(trace, width=width, colour=colour) for trace in comparison.traces]
-        for divergence in comparison.divergences:
-            if divergence.kind == "same":
-                continue
-            branch = Tree(Text(visible(f"{divergence.label}: {divergence.kind}"), style="bold"))
-            for side in divergence.sides:
-                if side.kind != "same":
-                    branch.add(Text(f"{visible(side.alias)}: {reason(side)}"))
-            parts.append(_drawn(branch, width, colour))
-        return "".join(parts)
+        return render_comparison(comparison, width=width, colour=colour)
 
 
 RENDERER = TreeRenderer()
+
+
+def render_comparison(comparison: Comparison, *, width: int = 120, colour: bool = False) -> str:
+    """Give the headline, the trees of all databases, and the sentences about what differs."""
+    parts = [_drawn(Text(visible(comparison.headline), style="bold"), width, colour)]
+    parts += [render_tree(trace, width=width, colour=colour) for trace in comparison.traces]
+    for divergence in comparison.divergences:
+        if divergence.kind == "same":
+            continue
+        branch = Tree(Text(visible(f"{divergence.label}: {divergence.kind}"), style="bold"))
+        for side in divergence.sides:
+            if side.kind != "same":
+                branch.add(Text(f"{visible(side.alias)}: {reason(side)}"))
+        parts.append(_drawn(branch, width, colour))
+    return "".join(parts)
 
 
 def render_tree(trace: Trace, *, width: int = 120, colour: bool = False) -> str:
@@ -62,11 +67,13 @@ def render_tree(trace: Trace, *, width: int = 120, colour: bool = False) -> str:
     told_calls = told_statements = False
     for stage in trace.stages:
         branch = root.add(_stage_label(stage))
-        for fact in stage.facts[:_FACTS]:
-            where = "" if fact.place is None else f"  {source(trace.places[fact.place])}"
-            label = Text(visible(f"{fact.name}: {fact.value}"))
-            branch.add(label.append(where, style="dim"))
-        _more(branch, len(stage.facts) - _FACTS, "facts")
+        query = _last_query(trace)
+        # The calls tell what these facts do, and the tree of the Query what its own do.
+        told = (stage.name == "queryset" and trace.calls) or (stage.name == "query" and query)
+        if not told:
+            _facts(branch, stage, trace)
+        if stage.name == "query":
+            query_branches(branch, query, deepest)
         if stage.name == "queryset":
             _calls(branch, trace)
             told_calls = True
@@ -87,6 +94,18 @@ def render_tree(trace: Trace, *, width: int = 120, colour: bool = False) -> str:
     if took := timings(trace):
         root.add(Text(took, style="dim"))
     return _drawn(root, width, colour)
+
+
+def _last_query(trace: Trace) -> tuple[Part, ...]:
+    return next((call.query for call in reversed(trace.calls) if call.query), ())
+
+
+def _facts(branch: Tree, stage: StageReport, trace: Trace) -> None:
+    for fact in stage.facts[:_FACTS]:
+        where = "" if fact.place is None else f"  {source(trace.places[fact.place])}"
+        label = Text(visible(f"{fact.name}: {fact.value}"))
+        branch.add(label.append(where, style="dim"))
+    _more(branch, len(stage.facts) - _FACTS, "facts")
 
 
 def _stage_label(stage: StageReport) -> Text:

@@ -84,8 +84,36 @@ def test_ranges_lie_in_the_snippet(comparisons: Mapping[str, Comparison], snippe
         for each in ranges:
             assert 0 <= each.start < each.end <= len(comparison.snippet)
         for call in trace.calls:
-            link = comparison.snippet[call.range.start : call.range.end]
-            assert call.name in link or call.name.startswith("__"), (call.name, link)
+            if call.place is None:
+                link = comparison.snippet[call.range.start : call.range.end]
+                assert call.name in link or call.name.startswith("__"), (call.name, link)
+
+
+def test_a_call_in_the_projects_code_has_its_place_and_the_range_of_the_one_that_led_there(
+    comparisons: Mapping[str, Comparison], snippet_id: str
+) -> None:
+    for trace in comparisons[snippet_id].traces:
+        for call in trace.calls:
+            if call.place is None:
+                continue
+            assert call.parent is not None, call
+            assert trace.places[call.place].file.startswith("bookshop/"), trace.places[call.place]
+            assert call.range == call.whole == trace.calls[call.parent].range
+
+
+def test_the_methods_of_a_projects_queryset_are_seen_inside(
+    comparisons: Mapping[str, Comparison],
+) -> None:
+    for trace in comparisons["manager"].traces:
+        inside = {
+            (trace.calls[call.parent].name, call.name): trace.places[call.place].name
+            for call in trace.calls
+            if call.parent is not None and call.place is not None
+        }
+        assert inside == {
+            ("expensive", "filter"): "BookQuerySet.expensive",
+            ("with_stars", "annotate"): "BookQuerySet.with_stars",
+        }
 
 
 def test_each_condition_names_the_argument_that_caused_it(

@@ -212,7 +212,7 @@ def check_literals_of_other_types(subject: Subject) -> None:
 def check_what_the_driver_gets(subject: Subject) -> None:
     database, connection = subject.database, subject.connection
     with database.isolate(connection), connection.cursor() as cursor:
-        sent = database.driver_call(connection, cursor, "SELECT %s, '%%', %s", ["%s", 7])
+        sent = database.driver_call(connection, "SELECT %s, '%%', %s", ["%s", 7])
         assert isinstance(sent, Sent)
         values = list(sent.params.values() if isinstance(sent.params, dict) else sent.params)
         assert values == ["%s", 7]
@@ -222,14 +222,14 @@ def check_what_the_driver_gets(subject: Subject) -> None:
             "format": "SELECT %s, '%%', %s",
         }
         assert sent.sql == expected[sent.paramstyle]
-        plain = database.driver_call(connection, cursor, "SELECT '100%'", None)
+        plain = database.driver_call(connection, "SELECT '100%'", None)
         assert plain.sql == "SELECT '100%'"
 
 
 def check_named_parameters(subject: Subject) -> None:
     database, connection = subject.database, subject.connection
     with database.isolate(connection), connection.cursor() as cursor:
-        sent = database.driver_call(connection, cursor, "SELECT %(a)s", {"a": "x"})
+        sent = database.driver_call(connection, "SELECT %(a)s", {"a": "x"})
         assert sent.params == {"a": "x"}
         assert sent.paramstyle in {"pyformat", "named"}
         assert database.literal(connection, "SELECT %(a)s", {"a": "x"}) == "SELECT 'x'"

@@ -8,6 +8,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from rendered import HOSTILE as TEXTS
+from rendered import empty, full
 
 from ormscope.document.codec import from_json
 from ormscope.document.comparison import Comparison
@@ -33,7 +35,26 @@ def hostile(pool: Pool) -> Comparison:
 
 
 def test_the_formats_are_found() -> None:
-    assert {"json", "markdown", "text"} <= set(FORMATS)
+    assert {"html", "json", "markdown", "text", "tree"} <= set(FORMATS)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("kind", TEXTS)
+def test_a_text_can_do_no_harm_wherever_it_stands(kind: str, name: str) -> None:
+    comparison = full(TEXTS[kind])
+    text = renderers()[name].render(comparison)
+    text.encode()  # a lone surrogate could be written to no file
+    assert text.endswith("\n")
+    assert not re.search("[\x00-\x08\x0b-\x1f]", text), "a terminal would obey this"
+    if name != "json":
+        assert not re.search("[\x7f-\x9f\u2028-\u202e\u2066-\u2069]", text)
+    assert text == renderers()[name].render(full(TEXTS[kind]))
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("kind", empty())
+def test_what_is_missing_is_left_out(kind: str, name: str) -> None:
+    assert renderers()[name].render(empty()[kind]).endswith("\n")
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -73,15 +94,19 @@ def test_a_comparison_in_which_nothing_answered_is_rendered(
     assert renderers()[name].render(empty).endswith("\n")
 
 
+@pytest.mark.parametrize("name", ["text", "tree"])
 @pytest.mark.parametrize("width", [20, 60, 120, 300])
-def test_text_keeps_to_the_width(comparisons: Mapping[str, Comparison], width: int) -> None:
+def test_what_is_for_the_terminal_keeps_to_its_width(
+    comparisons: Mapping[str, Comparison], width: int, name: str
+) -> None:
     for comparison in comparisons.values():
-        text = renderers()["text"].render(comparison, width=width)
+        text = renderers()[name].render(comparison, width=width)
         assert max(map(len, text.splitlines())) <= width
 
 
-def test_text_has_colours_only_when_asked(comparisons: Mapping[str, Comparison]) -> None:
-    text = renderers()["text"]
+@pytest.mark.parametrize("name", ["text", "tree"])
+def test_colours_come_only_when_asked(comparisons: Mapping[str, Comparison], name: str) -> None:
+    text = renderers()[name]
     assert "\x1b[" in text.render(comparisons["window"], colour=True)
     assert "\x1b" not in text.render(comparisons["window"], colour=False)
 

@@ -87,7 +87,12 @@ export interface Text {
  *
  * ``range`` covers the name and its parentheses (``filter(a=1)``), ``whole`` the expression with
  * what it is called on. ``effect`` is what the call was to the database: it ``builds`` a query,
- * ``evaluates`` one (statements followed), or neither.
+ * ``evaluates`` one (statements followed), or neither; ``forced_by`` says what made it evaluate
+ * (``iteration``, ``len()``, ``slicing``, ``get()``, …). ``query`` is the ``Query`` after the call
+ * as a tree, ``changes`` what it changed of it, ``joins`` what it did to the joins.
+ *
+ * ``place`` is where the call stands when that is not the snippet's own text: a queryset method
+ * of the project, say. Its ``range`` is then that of the call of the snippet that led there.
  */
 export interface Call {
   index: number;
@@ -99,7 +104,11 @@ export interface Call {
   whole: SourceRange;
   arguments: Argument[];
   changes: Change[];
+  query: Part[];
+  joins: JoinStep[];
   effect: "builds" | "evaluates" | "none";
+  forced_by: string | null;
+  place: number | null;
 }
 /**
  * One argument of a call, at its place in the snippet.
@@ -118,14 +127,41 @@ export interface Change {
   after: string;
 }
 /**
+ * A node of the tree that a ``Query`` is, parents first.
+ *
+ * A root is an attribute of ``Query`` (``where``, ``joins``, ``order by``); what lies below it are
+ * its connectors, expressions and names. ``is_new``: the step before did not have it.
+ */
+export interface Part {
+  parent: number | null;
+  name: string;
+  text: string;
+  is_new: boolean;
+}
+/**
+ * What a call did to one table of ``Query.alias_map``, and the reason that Django had for it.
+ *
+ * ``type`` is the join's type afterwards; empty for the table that a query begins with.
+ */
+export interface JoinStep {
+  alias: string;
+  table: string;
+  type: string;
+  action: "added" | "reused" | "promoted" | "demoted";
+  reason: string;
+}
+/**
  * One SQL statement, from ``as_sql()`` to the rows.
  *
  * ``sql`` and ``params`` are exactly what ``as_sql()`` returned (for statements that no compiler
- * made, what the cursor was given). ``literal`` can be pasted into the database's shell;
+ * made, what the cursor was given). ``logged`` is the text that Django itself puts into
+ * ``connection.queries`` for it when it keeps them. ``literal`` can be pasted into the database's shell;
  * ``unwritable`` says why there is none. ``executed``
  * is false on a compiled database; ``invented`` says what answer was made up to go on. ``call`` is
  * the call of the snippet that made Django run it; ``error`` is the database's or Django's
- * refusal. ``plan`` is ``None`` until a plan is asked for.
+ * refusal. ``plan`` is ``None`` until a plan is asked for. ``unplaced`` counts the nodes whose text
+ * is not in ``sql`` as they returned it: Django dropped it, or rewrote it on the way.
+ * ``instances`` counts the model instances (or dictionaries, or tuples) made of the rows.
  */
 export interface Statement {
   index: number;
@@ -134,12 +170,16 @@ export interface Statement {
   params: Text[];
   compiler: string | null;
   driver: Sent | null;
+  logged: string | null;
   literal: string | null;
   unwritable: string | null;
   formatted: Formatted;
   fragments: Fragment[];
+  unplaced: number;
   decisions: number[];
   rows: Rows | null;
+  converters: Converter[];
+  instances: number;
   plan: string | null;
   stages: Timing[];
   call: number | null;
@@ -149,9 +189,11 @@ export interface Statement {
 }
 /**
  * What the PEP 249 driver was handed after Django's wrapper had converted it.
+ *
+ * ``method`` is that of its cursor, or of its connection for what ends or begins a transaction.
  */
 export interface Sent {
-  method: "execute" | "executemany";
+  method: "execute" | "executemany" | "callproc" | "commit" | "rollback" | "autocommit";
   sql: string;
   params: Text[];
   paramstyle: string;
@@ -223,7 +265,8 @@ export interface Origin {
  * What came back from the driver: a preview, before Django's converters.
  *
  * ``fetched`` counts all rows that Django fetched; ``count`` is the cursor's ``rowcount`` (-1
- * where the driver does not know). ``columns`` are the cursor's own names.
+ * where the driver does not know). ``columns`` are the cursor's own names, ``chunks`` the rows
+ * that each fetch gave.
  */
 export interface Rows {
   columns: string[];
@@ -231,12 +274,23 @@ export interface Rows {
   rows: (string | null)[][];
   fetched: number;
   count: number;
+  chunks: number[];
+}
+/**
+ * A function that turns a column's values into Python's, after the driver.
+ *
+ * ``column`` counts from 0; ``name`` is qualified (``DateField.from_db_value``).
+ */
+export interface Converter {
+  column: number;
+  name: string;
+  place: number | null;
 }
 /**
  * Repeated measurements of one thing, in nanoseconds, in the order they were taken.
  *
- * The first sample is the cold one when ``repeat`` > 1. ``median`` and ``spread`` (largest minus
- * smallest) are over all samples; both are 0 when there are none.
+ * Of several samples the first is the cold one: ``median`` and ``spread`` (largest minus
+ * smallest) are over the others. Both are 0 when there are no samples.
  */
 export interface Timing {
   name: string;
@@ -280,14 +334,16 @@ export interface Fact {
   place: number | null;
 }
 /**
- * One thing the backend was asked and answered: a flag, an operation, an operator, an override.
+ * One thing the backend was asked and answered.
  *
- * ``place`` is what defines the answer; ``overrides`` is true when that is not Django's base
- * backend.
+ * A flag of its features, a method of its operations with its ``arguments``, an entry of its
+ * ``operators``, ``pattern_ops`` or ``data_types``, an ``as_<vendor>`` that was taken. ``place``
+ * is what defines the answer; ``overrides`` is true when that is not Django's base backend.
  */
 export interface Decision {
-  kind: "feature" | "operation" | "operator" | "override";
+  kind: "feature" | "operation" | "operator" | "data_type" | "override";
   name: string;
+  arguments: string | null;
   value: string;
   place: number | null;
   overrides: boolean;

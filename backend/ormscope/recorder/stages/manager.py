@@ -10,6 +10,7 @@ from django.db import router
 from django.db.models import QuerySet
 from django.db.models.manager import BaseManager
 
+from ormscope.recorder.managers import manager_record
 from ormscope.recorder.origins import tag_where
 from ormscope.recorder.probe import Finding, Report, Stage, StageProbe
 from ormscope.recorder.recording import Tag
@@ -17,7 +18,7 @@ from ormscope.recorder.recording import Tag
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ormscope.recorder.notebook import CallRecord, Notebook, SnippetCall
+    from ormscope.recorder.notebook import CallRecord, ManagerRecord, Notebook, SnippetCall
 
 STAGE = Stage(
     name="manager",
@@ -56,37 +57,47 @@ class Probe(StageProbe):
                 notebook.end(event)
             recording.lend("query", queryset.query)
             tag_where(queryset.query.where, Tag("manager"))
-            note_manager(notebook, manager, queryset.query)
+            _note(notebook, manager, queryset.query)
             return queryset
 
         return watched
 
     def report(self) -> Report:
-        managers = self.notebook.managers
+        managers = list(self.notebook.managers.values())
         if not managers:
             return Report(summary="no manager was asked")
         findings = []
-        for name, kind, queryset, added in managers:
-            getter: Any = kind.get_queryset  # type: ignore[attr-defined]
-            findings.append(Finding(name=name, value=kind.__name__, defined_by=kind))
-            findings.append(Finding(name="get_queryset() adds", value=added, defined_by=getter))
-            if queryset is not None and queryset is not QuerySet:
-                findings += _own_methods(queryset)
+        for each in managers:
+            getter: Any = each.kind.get_queryset  # type: ignore[attr-defined]
+            findings.append(Finding(name=each.name, value=each.kind.__name__, defined_by=each.kind))
+            findings.append(
+                Finding(name="get_queryset() adds", value=_added(each), defined_by=getter)
+            )
+            if each.queryset is not None and each.queryset is not QuerySet:
+                findings += _own_methods(each.queryset)
         for model in self.recording.models:
             reads, writes = router.db_for_read(model), router.db_for_write(model)
             value = reads if reads == writes else f"{reads} for reads, {writes} for writes"
             findings.append(Finding(name=f"router for {model.__name__}", value=value))
-        name, _, _, added = managers[0]
-        return Report(summary=f"{name} adds {added}", findings=tuple(findings))
+        summary = f"{managers[0].name} adds {_added(managers[0])}"
+        return Report(summary=summary, findings=tuple(findings))
 
 
-def note_manager(notebook: Notebook, manager: BaseManager[Any], query: Any) -> None:
-    """Note which manager was asked, and what it has added to the query it gave."""
-    added = str(query.where) if query.where else "nothing"
-    name = f"{manager.model._meta.object_name}.{manager.name or 'related manager'}"
-    entry = (name, type(manager), getattr(manager, "_queryset_class", None), added)
-    if entry not in notebook.managers:
-        notebook.managers.append(entry)
+def _note(notebook: Notebook, manager: BaseManager[Any], query: Any) -> None:
+    """Note what a manager of the snippet has added to the query it gave."""
+    record = manager_record(notebook, manager)
+    if query.where:
+        record.added = str(query.where)
+
+
+def _added(record: ManagerRecord) -> str:
+    """Say what ``get_queryset()`` adds to every queryset of its manager."""
+    if record.added:
+        return record.added
+    if record.call is not None and record.call.query is not None:
+        query = record.call.query[1]
+        return str(query.where) if query.where else "no condition, but something else"
+    return "nothing"
 
 
 def _own_methods(queryset: type) -> list[Finding]:

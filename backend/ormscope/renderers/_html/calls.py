@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ormscope.renderers._html.markup import Html, details, el, join, place, table, tag
-from ormscope.renderers._words import call_name, joined
+from ormscope.renderers._words import call_name, joined, part_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -84,13 +84,13 @@ def _tree(parts: Sequence[Part]) -> Html:
     depths: list[int] = []
     shown: list[str] = []
     depth = -1
-    for part in parts:
+    for part, (name, text) in zip(parts, part_names(parts), strict=True):
         above = -1 if part.parent is None else depths[part.parent]
         own = min(above + 1, _DEEPEST, depth + 1)
         depths.append(own)
         shown.append("<ul>" if own > depth else "</li>" + "</ul></li>" * (depth - own))
         depth = own
-        label = join([part.name, " ", el("code", part.text) if part.text else None])
+        label = join([name, " " if name and text else None, el("code", text) if text else None])
         new = join([el("ins", label), " ", el("small", "new", class_="new")])
         shown.append(f"<li>{new if part.is_new else label}")
     shown.append("</li></ul>" * (depth + 1))

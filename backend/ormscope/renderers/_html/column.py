@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ormscope.renderers._html.compiled import decision_table
-from ormscope.renderers._html.markup import Html, counted, details, duration, el, join, table
+from ormscope.renderers._html.markup import Html, counted, details, el, table
 from ormscope.renderers._html.statement import statement_view
-from ormscope.renderers._html.waterfall import waterfall
+from ormscope.renderers._html.times import bar, times
 from ormscope.renderers._words import NOT_EXECUTED, failure
 
 if TYPE_CHECKING:
@@ -31,57 +31,23 @@ def column(number: int, trace: Trace, links: Links) -> Html:
         None if trace.statements else el("p", "There is no SQL.", class_="note"),
         *_given(trace),
         decision_table(number, trace),
-        waterfall(trace),
         class_="column", aria_label=target.label,
     )  # fmt: skip
 
 
-def _about(trace: Trace) -> Iterator[Html]:
+def _about(trace: Trace) -> Iterator[Html | None]:
     target = trace.target
     yield el("p", f"{target.driver} · Django {target.django_version}", class_="note")
     if trace.timings:
-        yield _bar(trace)
-        times = (
-            join([f"{each.name} ", el("b", duration(each.median))]) for each in trace.timings
-        )
-        yield el("p", join(times, " · "), class_="times")
+        yield bar(trace.timings)
+        yield times(trace.timings, target.label)
     if trace.repeat > 1:
         yield el("p", f"Medians of {trace.repeat} runs; the first, cold one aside.", class_="note")
-        yield _samples(trace)
     if message := failure(trace):
         kind = "halted" if trace.outcome.status == "halted" else "failed"
         yield el("p", message, class_=kind)
     if target.mode == "compiled":
         yield el("p", NOT_EXECUTED, class_="note")
-
-
-def _bar(trace: Trace) -> Html:
-    """Draw the steps after each other. The numbers stand below: the picture is only a picture."""
-    steps = [each for each in trace.timings if each.name != "total"]
-    total = sum(each.median for each in steps) or 1
-    at = 0.0
-    drawn = []
-    for index, each in enumerate(steps):
-        width = 100 * each.median / total
-        drawn.append(
-            el("rect", x=f"{at:.2f}%", width=f"{width:.2f}%", height="6", class_=f"b{index % 5}")
-        )
-        at += width
-    return el("svg", *drawn, width="100%", height="6", aria_hidden="true", class_="bar")
-
-
-def _samples(trace: Trace) -> Html:
-    rows = (
-        [
-            each.name,
-            duration(each.median),
-            duration(each.spread),
-            ", ".join(map(duration, each.samples)),
-        ]
-        for each in trace.timings
-    )
-    caption = f"Times of {trace.target.label}"
-    return details("Every sample", table(caption, ("step", "median", "spread", "samples"), rows))
 
 
 def _given(trace: Trace) -> Iterator[Html]:

@@ -72,7 +72,6 @@ def _entry(
     )
     params = statement.params[fragment.param_start : fragment.param_end]
     values = ", ".join(each.text for each in params[:8]) + (", …" if len(params) > 8 else "")
-    method = place(trace.places[fragment.place]) if fragment.place < len(trace.places) else None
     about = el(
         "div",
         el(
@@ -82,7 +81,8 @@ def _entry(
         join([" in ", fragment.clause]) if fragment.clause else None,
         " ",
         el("code", sql if len(sql) <= _LONGEST else f"{sql[: _LONGEST - 1]}…", class_="excerpt"),
-        el("small", " written by ", method, " ") if method is not None else None,
+        " ",
+        el("small", " written by ", place(trace.places[fragment.place]), " "),
         el("small", " because of ", cause, " "),
         el("small", " with ", el("code", values), " ") if values else None,
         None if fragment.exact else el("small", " uncertain: the same text stands elsewhere, too"),
@@ -91,7 +91,6 @@ def _entry(
     decided = [
         el("a", asked(trace.decisions[each]), href=f"#d{number}-{each}")
         for each in fragment.decisions
-        if each < len(trace.decisions)
     ]
     shown = el("div", "decided by ", join(decided, ", "), class_="decided") if decided else ""
     return f'<li id="f{number}-{statement.index}-{fragment.id}">{about}{shown}'
@@ -107,7 +106,9 @@ def decision_table(number: int, trace: Trace) -> Html | None:
         (
             (
                 el("span", each.kind, id=f"d{number}-{index}"),
-                el("code", each.name if each.arguments is None else f"{each.name} {each.arguments}"),
+                el(
+                    "code", each.name if each.arguments is None else f"{each.name} {each.arguments}"
+                ),
                 el("code", each.value),
                 "this backend" if each.overrides else "Django's base",
                 (place(trace.places[each.place]) if each.place is not None else None) or "",

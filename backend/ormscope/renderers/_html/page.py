@@ -17,12 +17,16 @@ from ormscope.renderers._html.descent import descent_section
 from ormscope.renderers._html.markup import Html, el, join, text
 from ormscope.renderers._html.sql import snippet_lines
 from ormscope.renderers._html.statement import FORMS
+from ormscope.renderers._html.waterfall import waterfall_section
 from ormscope.renderers._links import Links
 
 if TYPE_CHECKING:
     from ormscope.document.comparison import Comparison
 
-_IN_SCRIPT = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}  # fmt: skip
+_IN_SCRIPT = str.maketrans(
+    {each: f"\\u{ord(each):04x}" for each in ("<", ">", "&", "\u2028", "\u2029")}
+)
+"""What could end the script, or what older JavaScript takes for a line break."""
 
 
 def page(comparison: Comparison, *, with_document: bool = True) -> str:
@@ -40,10 +44,10 @@ def page(comparison: Comparison, *, with_document: bool = True) -> str:
         style=style,
         script=script,
         title=text(comparison.headline or "A trace"),
-        forms=join(
-            _choice("form", form, form == "formatted") for form in FORMS
+        forms=join(_choice("form", form, form == "formatted") for form in FORMS),
+        themes=join(
+            _choice("theme", each, each == "system") for each in ("system", "light", "dark")
         ),
-        themes=join(_choice("theme", each, each == "system") for each in ("system", "light", "dark")),
         snippet=snippet_lines(comparison.snippet.rstrip("\n"), links),
         problems=_problems(comparison),
         columns=join(
@@ -51,6 +55,7 @@ def page(comparison: Comparison, *, with_document: bool = True) -> str:
         ),
         clauses=clauses_section(comparison, links) or "",
         descent=descent_section(comparison) or "",
+        time=waterfall_section(comparison) or "",
         calls=calls_section(comparison, links) or "",
         document=_document(comparison) if with_document else "",
     )
@@ -85,7 +90,5 @@ def _problems(comparison: Comparison) -> Html:
 
 
 def _document(comparison: Comparison) -> Html:
-    data = to_json(comparison)
-    for character, escaped in _IN_SCRIPT.items():
-        data = data.replace(character, escaped)
+    data = to_json(comparison).translate(_IN_SCRIPT)
     return Html(f'<script type="application/json" id="document">{data}</script>')

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ormscope.renderers._html.markup import Html, tag
@@ -85,45 +86,70 @@ def _lines(text: str, tokens: Sequence[Token], spans: Sequence[Span], links: Lin
     marks.update(*((each.start, each.end) for each in spans))
     marks.update(*((each.start, each.end) for each in tokens))
     marks.update(*((at, at + 1) for at, each in enumerate(text) if each == "\n"))
-    ordered = sorted(mark for mark in marks if 0 <= mark <= len(text))
-    open_spans: list[tuple[int, str]] = []
-    keys: list[str] = []
-    lines: list[str] = []
-    line: list[str] = []
-    letters: dict[str, None] = {}
+    layout = _Layout(links)
     upcoming = token = 0
-    for at, until in zip(ordered, ordered[1:], strict=False):
-        while open_spans and open_spans[-1][0] <= at:
-            open_spans.pop()
-            keys.pop()
-            line.append("</span>")
+    for at, until in pairwise(sorted(mark for mark in marks if 0 <= mark <= len(text))):
+        layout.close(at)
         while upcoming < len(spans) and spans[upcoming].start <= at:
-            span = spans[upcoming]
+            layout.open(spans[upcoming], at)
             upcoming += 1
-            end = min(span.end, open_spans[-1][0]) if open_spans else span.end
-            if end <= at or len(open_spans) >= _DEEPEST:
-                continue
-            opening = _opening(span, keys[-1] if keys else None, links)
-            if span.key in links.by_key and (not keys or keys[-1] != span.key):
-                letters[span.key] = None
-            open_spans.append((end, opening))
-            keys.append(span.key)
-            line.append(opening)
-        piece = text[at:until]
-        if piece == "\n":
-            line += ["</span>"] * len(open_spans)
-            lines.append(_line(line, letters, links, text, at))
-            line, letters = [opening for _, opening in open_spans], {}
-            continue
         while token < len(tokens) and tokens[token].end <= at:
             token += 1
+        if text[at] == "\n":
+            layout.end_line()
+        else:
+            inside = token < len(tokens) and tokens[token].start <= at
+            layout.write(text[at:until], tokens[token].kind if inside else None)
+    layout.end_line()
+    return Html("".join(layout.lines))
+
+
+class _Layout:
+    """Lines in the making. A span that goes on over the end of a line is opened on the next."""
+
+    def __init__(self, links: Links) -> None:
+        self.lines: list[str] = []
+        self._links = links
+        self._open: list[tuple[int, str, str]] = []
+        self._line: list[str] = []
+        self._indent: int | None = None
+        self._letters: dict[str, None] = {}
+
+    def open(self, span: Span, at: int) -> None:
+        """Begin a span, unless it is empty or lies too deep."""
+        end = min(span.end, self._open[-1][0]) if self._open else span.end
+        if end <= at or len(self._open) >= _DEEPEST:
+            return
+        around = self._open[-1][2] if self._open else None
+        if span.key in self._links.by_key and span.key != around:
+            self._letters[span.key] = None
+        opening = _opening(span, around, self._links)
+        self._open.append((end, opening, span.key))
+        self._line.append(opening)
+
+    def close(self, at: int) -> None:
+        """End the spans that reach no further."""
+        while self._open and self._open[-1][0] <= at:
+            self._open.pop()
+            self._line.append("</span>")
+
+    def write(self, piece: str, kind: str | None) -> None:
+        """Add text, of one token at most."""
+        if self._indent is None:
+            self._indent = len(piece) - len(piece.lstrip(" "))
         shown = html.escape(visible(piece))
-        if token < len(tokens) and tokens[token].start <= at:
-            shown = f'<span class="t-{tokens[token].kind}">{shown}</span>'
-        line.append(shown)
-    line += ["</span>"] * len(open_spans)
-    lines.append(_line(line, letters, links, text, len(text)))
-    return Html("".join(lines))
+        self._line.append(f'<span class="t-{kind}">{shown}</span>' if kind else shown)
+
+    def end_line(self) -> None:
+        """End the line and begin the next."""
+        gutter = "".join(tag(self._links, letter) for letter in self._letters)
+        self.lines.append(
+            f'<span class="line h{min(self._indent or 0, _INDENTS)}">'
+            f'<span class="letters">{gutter}</span>'
+            f"<code>{''.join(self._line)}{'</span>' * len(self._open)}\n</code></span>"
+        )
+        self._line = [opening for _, opening, _ in self._open]
+        self._letters, self._indent = {}, None
 
 
 def _opening(span: Span, around: str | None, links: Links) -> str:
@@ -135,14 +161,3 @@ def _opening(span: Span, around: str | None, links: Links) -> str:
             attributes += f' data-c="{clause.colour}"'
     kind = "s" if span.exact else "s unsure"
     return f'<span class="{kind}"{attributes}>'
-
-
-def _line(line: list[str], letters: dict[str, None], links: Links, text: str, end: int) -> str:
-    start = text.rfind("\n", 0, end) + 1
-    source = text[start:end]
-    indent = min(_INDENTS, len(source) - len(source.lstrip(" ")))
-    gutter = "".join(tag(links, letter) for letter in letters)
-    return (
-        f'<span class="line h{indent}"><span class="letters">{gutter}</span>'
-        f"<code>{''.join(line)}\n</code></span>"
-    )

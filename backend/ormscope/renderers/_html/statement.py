@@ -5,19 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ormscope.renderers._html.compiled import node_tree
-from ormscope.renderers._html.markup import (
-    Html,
-    counted,
-    details,
-    duration,
-    el,
-    join,
-    place,
-    table,
-    tag,
-)
+from ormscope.renderers._html.exchanged import parameters, rows_back
+from ormscope.renderers._html.markup import Html, details, el, join, tag
 from ormscope.renderers._html.sql import statement_lines
-from ormscope.renderers._words import call_name, returned
+from ormscope.renderers._html.times import times
+from ormscope.renderers._words import call_name
 
 if TYPE_CHECKING:
     from ormscope.document.statement import Statement
@@ -38,9 +30,9 @@ def statement_view(number: int, trace: Trace, statement: Statement, links: Links
         el("p", statement.formatted.note, class_="note") if statement.formatted.note else None,
         el("p", statement.error, class_="failed") if statement.error else None,
         _invented(statement),
-        _times(statement, name),
-        _parameters(statement, name),
-        _rows(trace, statement, name),
+        times(statement.stages, name),
+        parameters(statement, name),
+        rows_back(trace, statement, name),
         details("Plan", el("pre", statement.plan)) if statement.plan else None,
         node_tree(number, trace, statement, links),
         class_="statement", aria_label=name, id=f"s{number}-{statement.index}",
@@ -62,15 +54,13 @@ def _heading(trace: Trace, statement: Statement, links: Links) -> list[Html | st
     ]
 
 
-def _forms(
-    number: int, trace: Trace, statement: Statement, links: Links, name: str
-) -> list[Html]:
+def _forms(number: int, trace: Trace, statement: Statement, links: Links, name: str) -> list[Html]:
     sent = statement.driver
     unwritable = statement.unwritable or ""
     plain = {
         "template": (statement.sql, ""),
         "literal": (statement.literal, f"There is no literal form. {unwritable}"),
-        "driver": (sent and sent.sql, "The driver was handed nothing."),
+        "driver": (None if sent is None else sent.sql, "The driver was handed nothing."),
         "logged": (statement.logged, "Django logged nothing for it."),
     }
     linked = el(
@@ -97,73 +87,3 @@ def _invented(statement: Statement) -> Html | None:
     made_up = f" To go on, an answer was made up: {statement.invented}"
     said = "Nothing was executed." + (made_up if statement.invented else "")
     return el("p", said, class_="note")
-
-
-def _times(statement: Statement, name: str) -> Html | None:
-    timed = [each for each in statement.stages if each.samples]
-    if not timed:
-        return None
-    said = " · ".join(f"{each.name} {duration(each.median)}" for each in timed)
-    if all(len(each.samples) == 1 for each in timed):
-        return el("p", said, class_="times", aria_label=f"Times of {name}")
-    rows = (
-        [
-            each.name,
-            duration(each.median),
-            duration(each.spread),
-            ", ".join(map(duration, each.samples)),
-        ]
-        for each in timed
-    )
-    return details(said, table(f"Times of {name}", ("step", "median", "spread", "samples"), rows))
-
-
-def _parameters(statement: Statement, name: str) -> Html | None:
-    if not statement.params:
-        return None
-    sent = statement.driver.params if statement.driver is not None else ()
-    differs = len(sent) == len(statement.params) and sent != statement.params
-    rows = []
-    for index, each in enumerate(statement.params):
-        row = [str(index + 1), each.text + ("…" if each.cut else ""), each.type]
-        rows.append([*row, f"{sent[index].text} ({sent[index].type})"] if differs else row)
-    columns = ["#", "value", "type", *(["to the driver"] if differs else [])]
-    listed = table(f"Parameters of {name}", columns, rows)
-    return details(counted("Parameters", len(rows)), listed)
-
-
-def _rows(trace: Trace, statement: Statement, name: str) -> Html | None:
-    rows = statement.rows
-    if rows is None:
-        return None
-    typed = [
-        f"{column} ({kind})" if kind else column
-        for column, kind in zip(rows.columns, rows.types, strict=False)
-    ]
-    return details(
-        counted("Rows from the driver", rows.fetched),
-        el("p", f"{returned(statement)}; the cursor's rowcount is {rows.count}.", class_="note"),
-        table(f"Rows of {name}", typed or rows.columns, rows.rows) if rows.columns else None,
-        el("p", f"The first {len(rows.rows)} of {rows.fetched}.", class_="note")
-        if rows.fetched > len(rows.rows)
-        else None,
-        _converters(trace, statement, name),
-    )
-
-
-def _converters(trace: Trace, statement: Statement, name: str) -> Html | None:
-    if not statement.converters:
-        return None
-    columns = statement.rows.columns if statement.rows is not None else ()
-    return table(
-        f"Converters of {name}",
-        ("column", "converter", "defined in"),
-        (
-            (
-                columns[each.column] if each.column < len(columns) else str(each.column),
-                el("code", each.name),
-                (place(trace.places[each.place]) if each.place is not None else None) or "",
-            )
-            for each in statement.converters
-        ),
-    )

@@ -8,6 +8,7 @@ from ormscope.document.trace import STAGES
 from ormscope.renderers._html.markup import Html, counted, details, duration, el
 
 if TYPE_CHECKING:
+    from ormscope.document.comparison import Comparison
     from ormscope.document.trace import Event, Trace
 
 LONGEST_LIST = 200
@@ -15,11 +16,14 @@ LONGEST_LIST = 200
 _DEEPEST = 12
 
 
-def waterfall(trace: Trace) -> Html | None:
-    """Give the events, the longest :data:`LONGEST_LIST` of many."""
+def waterfall_section(comparison: Comparison) -> Html | None:
+    """Give the events of every database, each on its own scale."""
+    shown = [_waterfall(trace) for trace in comparison.traces if trace.events]
+    return el("section", el("h2", "Over time"), *shown, id="time") if shown else None
+
+
+def _waterfall(trace: Trace) -> Html:
     events = trace.events
-    if not events:
-        return None
     # A parent is at least as long as its children and comes before them: none is left without.
     kept = sorted(events, key=lambda each: each.start - each.end)[:LONGEST_LIST]
     kept.sort(key=lambda each: each.id)
@@ -42,7 +46,9 @@ def waterfall(trace: Trace) -> Html | None:
         aria_label=f"Events of {trace.target.label}",
     )  # fmt: skip
     return details(
-        counted("Events", len(events)), el("p", note, class_="note") if left else None, scrolls
+        counted(f"Events of {trace.target.label}", len(events)),
+        el("p", note, class_="note") if left else None,
+        scrolls,
     )
 
 

@@ -21,6 +21,7 @@ from ormscope.document.trace import (
     Decision,
     Event,
     Outcome,
+    Part,
     Place,
     StageReport,
     Target,
@@ -66,6 +67,7 @@ def made_statement(
         params=tuple(Text(type="str", text=param) for _ in range(where.count("%s"))),
         compiler="SQLCompiler",
         driver=None,
+        logged=None,
         literal=None,
         unwritable=None,
         formatted=Formatted(
@@ -75,8 +77,11 @@ def made_statement(
             fragment(0, None, 0, "Query", call),
             fragment(1, 0, len(_SELECT), node, argument),
         ),
+        unplaced=0,
         decisions=decisions,
         rows=None,
+        converters=(),
+        instances=0,
         plan=None,
         stages=(timing("compile", [nanoseconds]),),
         call=0,
@@ -107,7 +112,8 @@ def made_trace(
     call = Call(
         index=0, parent=None, name="filter", receiver="Manager", result="QuerySet of Book",
         range=_CALL, whole=SourceRange(start=0, end=len(SNIPPET)), arguments=(argument,),
-        changes=(), effect="builds",
+        changes=(), query=(Part(parent=None, name="where", text="AND", is_new=True),), joins=(),
+        effect="builds", forced_by=None, place=None,
     )  # fmt: skip
     return Trace(
         target=target,
@@ -138,4 +144,6 @@ def made_trace(
 
 def made_decision(kind: str, name: str, value: str, *, overrides: bool = True) -> Decision:
     """Give a decision whose place is the trace's only one."""
-    return Decision(kind=kind, name=name, value=value, place=0, overrides=overrides)
+    return Decision(
+        kind=kind, name=name, arguments=None, value=value, place=0, overrides=overrides
+    )

@@ -1,0 +1,196 @@
+"""Records what a program does with its databases, whoever wrote it.
+
+While a session is open, ``Query.__init__()`` is wrapped: it is the one place that every queryset of
+every manager goes through, and nothing of a query can be seen before it. The wrapper looks at a
+context variable and gives queries made under a session a class that notes; all others are left
+alone. It goes when the last session ends (decision 0012).
+
+A session has a notebook for each thread and a recorder for each connection of it. Async code
+brings the context variable along to the threads where Django runs its queries.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from contextlib import suppress
+from contextvars import ContextVar, Token
+from functools import wraps
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.manager import BaseManager
+from django.db.models.sql import Query
+from django.utils.connection import ConnectionProxy
+
+from ormscope.databases.discovery import by_vendor
+from ormscope.recorder.managers import manager_record
+from ormscope.recorder.notebook import Notebook
+from ormscope.recorder.recorder import ConnectionRecorder
+from ormscope.recorder.stack import Stack
+from ormscope.recorder.watched_query import can_watch, watched_class
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ormscope.recorder.notebook import Clock
+
+_current: ContextVar[Session | None] = ContextVar("ormscope_session", default=None)
+
+_GET_QUERYSET: Any = BaseManager.get_queryset.__code__
+_NOT_PROJECT = ("ormscope.", "asgiref.", "concurrent.", "threading", "asyncio.", "_pytest.")
+
+
+class Session:
+    """A traced stretch of a program, from :meth:`start` to :meth:`stop`."""
+
+    def __init__(self, clock: Clock, aliases: Iterable[str] | None) -> None:
+        self._clock = clock
+        self._aliases = None if aliases is None else tuple(aliases)
+        self._lock = threading.RLock()
+        self._notebooks: dict[int, Notebook] = {}
+        self._stacks: list[Stack] = []
+        self._watched: dict[type, type] = {}
+        self.recorders: dict[int, ConnectionRecorder] = {}
+        """By the id of the connection; the recorder holds it."""
+        self._token: Token[Session | None] | None = None
+        self._outer: Session | None = None
+        self.closed = False
+
+    def start(self) -> None:
+        """Watch this thread's connections, and every query that is made from here on."""
+        self._outer = _current.get()
+        _Seam.enter()
+        try:
+            for alias in self._aliases or connections:
+                # An alias whose backend cannot be loaded fails where it is used, not here.
+                with suppress(Exception):
+                    self.watch(connections[alias])
+        except BaseException:
+            self.stop()
+            raise
+        self._token = _current.set(self)
+
+    def stop(self) -> None:
+        """Put everything back. Idempotent."""
+        if self.closed:
+            return
+        self.closed = True
+        if self._token is not None:
+            try:
+                _current.reset(self._token)
+            except ValueError:  # stopped in another context than it was started in
+                _current.set(self._outer)
+        for stack in self._stacks:
+            stack.close()
+        for notebook in self._notebooks.values():
+            notebook.close()
+        try:
+            for recorder in reversed(self.recorders.values()):
+                recorder.release()
+        finally:
+            _Seam.leave()
+
+    @property
+    def notebook(self) -> Notebook:
+        """This thread's notebook."""
+        thread = threading.get_ident()
+        notebook = self._notebooks.get(thread)
+        if notebook is None:
+            notebook = Notebook(self._clock)
+            stack = Stack(notebook, lambda: None, _NOT_PROJECT)
+            notebook.find_call = stack.find
+            notebook.built = stack.built
+            notebook.closed = self.closed
+            with self._lock:
+                self._notebooks[thread] = notebook
+                self._stacks.append(stack)
+        return notebook
+
+    @property
+    def notebooks(self) -> list[Notebook]:
+        """The notebooks of all threads, in the order they came to it."""
+        return list(self._notebooks.values())
+
+    def watch(self, connection: Any) -> None:
+        """Record a connection, unless it is recorded already."""
+        if isinstance(connection, ConnectionProxy):  # ``django.db.connection``
+            connection = connections[DEFAULT_DB_ALIAS]
+        if not isinstance(connection, BaseDatabaseWrapper):
+            return
+        if self.closed or id(connection) in self.recorders:
+            return
+        if self._aliases is not None and connection.alias not in self._aliases:
+            return
+        with self._lock:
+            if id(connection) in self.recorders:
+                return
+            database = by_vendor(connection.vendor)
+            recorder = ConnectionRecorder(connection, database, self.notebook)
+            recorder.install()
+            self.recorders[id(connection)] = recorder
+
+    def adopt(self, query: Any) -> None:
+        """Give a new query a class that notes."""
+        kind = type(query)
+        query.__class__ = self._watched.get(kind) or self._watched_class(kind)
+
+    def _watched_class(self, kind: type) -> type:
+        session = self
+
+        def get_compiler(
+            self: Any, using: Any = None, connection: Any = None, elide_empty: bool = True
+        ) -> Any:
+            # The connection of a thread that the session has not met is watched from here on.
+            if not session.closed and (using is not None or connection is not None):
+                session.watch(connections[using] if connection is None else connection)
+            return kind.get_compiler(self, using, connection, elide_empty)  # type: ignore[attr-defined]
+
+        body = {
+            "_notebook": property(lambda query: session.notebook),
+            "_watch": lambda query, other: session.adopt(other),
+            "get_compiler": get_compiler,
+        }
+        return watched_class(kind, self._watched, body)
+
+
+class _Seam:
+    """``Query.__init__()`` with an eye on the context, for as long as any session is open."""
+
+    _lock: ClassVar[threading.Lock] = threading.Lock()
+    _open: ClassVar[int] = 0
+    _plain: ClassVar[Any] = None
+    _ours: ClassVar[Any] = None
+
+    @classmethod
+    def enter(cls) -> None:
+        with cls._lock:
+            cls._open += 1
+            if cls._open == 1:
+                cls._plain = Query.__init__
+                cls._ours = _adopting(cls._plain)
+                Query.__init__ = cls._ours  # type: ignore[method-assign]
+
+    @classmethod
+    def leave(cls) -> None:
+        with cls._lock:
+            cls._open -= 1
+            # Somebody else's wrapper around ours stays: ours then passes everything on.
+            if cls._open == 0 and Query.__init__ is cls._ours:
+                Query.__init__ = cls._plain  # type: ignore[method-assign]
+
+
+def _adopting(plain: Any) -> Any:
+    @wraps(plain)
+    def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
+        plain(self, *args, **kwargs)
+        session = _current.get()
+        if session is not None and not session.closed and can_watch(type(self)):
+            session.adopt(self)
+            # Called by QuerySet.__init__(), and that by the manager's get_queryset().
+            caller = sys._getframe(2)
+            if caller.f_code is _GET_QUERYSET:
+                manager_record(session.notebook, caller.f_locals["self"])
+
+    return __init__

@@ -1,0 +1,51 @@
+"""The tree for the terminal."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from rendered import full, large
+
+from ormscope.renderers.tree import render_tree
+
+
+def test_the_tree_goes_from_the_database_to_every_node() -> None:
+    trace = full("title").traces[0]
+    text = render_tree(trace, width=200)
+    for said in (
+        "error in the driver: title: title",
+        "evaluates: forced by title",
+        "title, promoted: title",
+        "with title",
+        "compiled from",
+        "operation title(title) = title  title:12",
+        "(its place is uncertain)",
+        "9 rows fetched (1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + …), 1 instance made",
+        "the driver got, as title: title",
+        "converted by title for column 1",
+        "new",
+    ):
+        assert said in text
+    assert "\x1b" not in text
+
+
+def test_a_run_that_was_cut_short_still_shows_its_calls_and_statements() -> None:
+    trace = replace(full("title").traces[0], stages=())
+    text = render_tree(trace)
+    assert "forced by title" in text
+    assert "compiled from" in text
+
+
+def test_what_is_left_out_is_counted() -> None:
+    assert "… and 9800 more nodes" in render_tree(large(10_000).traces[0])
+
+
+def test_deep_trees_keep_to_the_width() -> None:
+    trace = full("x").traces[0]
+    statement = trace.statements[0]
+    root = statement.fragments[0]
+    deep = tuple(replace(root, id=n, parent=n - 1 if n else None) for n in range(150))
+    text = render_tree(replace(trace, statements=(replace(statement, fragments=deep),)), width=40)
+    assert max(map(len, text.splitlines())) <= 40
+    assert text.count("its place") == 0
+    assert text.count("Django itself") + text.count("itself") >= 150
