@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ormscope.document.trace import STAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from ormscope.document.comparison import Comparison
     from ormscope.document.statement import Fragment, Statement
@@ -29,7 +29,13 @@ def broken(comparison: Comparison) -> list[str]:
 
 def broken_trace(trace: Trace) -> list[str]:
     """Give every invariant that one trace breaks."""
-    return [*_stages(trace), *_events(trace), *_references(trace), *_statements(trace)]
+    return [
+        *_stages(trace),
+        *_events(trace),
+        *_calls(trace),
+        *_references(trace),
+        *_statements(trace),
+    ]
 
 
 def _stages(trace: Trace) -> Iterator[str]:
@@ -42,35 +48,61 @@ def _stages(trace: Trace) -> Iterator[str]:
 
 def _events(trace: Trace) -> Iterator[str]:
     for index, event in enumerate(trace.events):
-        where = f"event {index} ({event.name})"
         if event.id != index:
-            yield f"{where} has id {event.id}"
+            yield f"event {index} ({event.name}) has id {event.id}"
         if event.end < event.start:
-            yield f"{where} ends before it starts"
+            yield f"event {index} ({event.name}) ends before it starts"
         if event.parent is None:
             continue
         if not 0 <= event.parent < index:
-            yield f"{where} comes before its parent {event.parent}"
+            yield f"event {index} ({event.name}) comes before its parent {event.parent}"
             continue
         parent = trace.events[event.parent]
         if not parent.start <= event.start <= event.end <= parent.end:
-            yield f"{where} is not inside its parent {event.parent} ({parent.name})"
+            yield (
+                f"event {index} ({event.name}) is not inside its parent {event.parent} "
+                f"({parent.name})"
+            )
+
+
+def _calls(trace: Trace) -> Iterator[str]:
+    for index, call in enumerate(trace.calls):
+        where = f"call {index}"
+        if call.index != index:
+            yield f"{where} has index {call.index}"
+        if call.parent is not None and not 0 <= call.parent < index:
+            yield f"{where} comes before its parent {call.parent}"
+        if _is_missing(call.place, trace.places):
+            yield f"{where}: no place {call.place}"
+        if (call.forced_by is not None) != (call.effect == "evaluates"):
+            yield f"{where}: its effect is {call.effect}, forced by {call.forced_by}"
+        for number, part in enumerate(call.query):
+            if part.parent is not None and not 0 <= part.parent < number:
+                yield f"{where}: part {number} ({part.name}) comes before its parent {part.parent}"
+            if not part.name:
+                yield f"{where}: part {number} has no name"
+        for join in call.joins:
+            if not join.alias or not join.table:
+                yield f"{where}: a join of {join.table!r} is called {join.alias!r}"
 
 
 def _references(trace: Trace) -> Iterator[str]:
-    for index, call in enumerate(trace.calls):
-        if call.index != index:
-            yield f"call {index} has index {call.index}"
-        if call.parent is not None and not 0 <= call.parent < index:
-            yield f"call {index} comes before its parent {call.parent}"
     for event in trace.events:
-        if event.call is not None and not 0 <= event.call < len(trace.calls):
+        if _is_missing(event.call, trace.calls):
             yield f"event {event.id}: no call {event.call}"
-        if event.statement is not None and not 0 <= event.statement < len(trace.statements):
+        if _is_missing(event.statement, trace.statements):
             yield f"event {event.id}: no statement {event.statement}"
     for decision in trace.decisions:
-        if decision.place is not None and not 0 <= decision.place < len(trace.places):
+        if _is_missing(decision.place, trace.places):
             yield f"decision {decision.name}: no place {decision.place}"
+    for stage in trace.stages:
+        for fact in stage.facts:
+            if _is_missing(fact.place, trace.places):
+                yield f"fact {fact.name}: no place {fact.place}"
+
+
+def _is_missing(reference: int | None, things: Sequence[object]) -> bool:
+    return reference is not None and not 0 <= reference < len(things)
 
 
 def _statements(trace: Trace) -> Iterator[str]:
@@ -80,40 +112,76 @@ def _statements(trace: Trace) -> Iterator[str]:
             yield f"{where} has index {statement.index}"
         if statement.executed and trace.target.mode == "compiled":
             yield f"{where} says it was executed on a compiled database"
-        for problem in (*_fragments(statement, trace), *_layout(statement)):
+        if _is_missing(statement.call, trace.calls):
+            yield f"{where}: no call {statement.call}"
+        for problem in (
+            *_fragments(statement, trace),
+            *_layout(statement),
+            *_results(statement, trace),
+        ):
             yield f"{where}: {problem}"
 
 
 def _fragments(statement: Statement, trace: Trace) -> Iterator[str]:
     last_end: dict[int | None, int] = {}
-    placeholders = statement.sql.replace("%%", "").count("%s")
+    length, placeholders = len(statement.sql), statement.sql.replace("%%", "").count("%s")
     for index, fragment in enumerate(statement.fragments):
-        where = f"fragment {index} ({fragment.node})"
-        if fragment.id != index:
-            yield f"{where} has id {fragment.id}"
-        if not 0 <= fragment.start <= fragment.end <= len(statement.sql):
-            yield f"{where} lies outside the statement"
+        for problem in _fragment(index, fragment, statement, trace):
+            yield f"fragment {index} ({fragment.node}){problem}"
+        if not 0 <= fragment.start <= fragment.end <= length:
+            yield f"fragment {index} ({fragment.node}) lies outside the statement"
         if not 0 <= fragment.param_start <= fragment.param_end <= placeholders:
-            yield f"{where} has parameters {fragment.param_start}:{fragment.param_end}"
-        if fragment.start < last_end.get(fragment.parent, 0):
-            yield f"{where} overlaps a sibling"
-        last_end[fragment.parent] = max(fragment.end, last_end.get(fragment.parent, 0))
-        if fragment.origin.call is not None and not 0 <= fragment.origin.call < len(trace.calls):
-            yield f"{where}: no call {fragment.origin.call}"
-        if not 0 <= fragment.place < len(trace.places):
-            yield f"{where}: no place {fragment.place}"
-        yield from _inside_parent(statement, fragment, where)
+            yield (
+                f"fragment {index} ({fragment.node}) has parameters "
+                f"{fragment.param_start}:{fragment.param_end}"
+            )
+        before = last_end.get(fragment.parent, 0)
+        if fragment.start < before:
+            yield f"fragment {index} ({fragment.node}) overlaps a sibling"
+        last_end[fragment.parent] = max(fragment.end, before)
+    if statement.unplaced < 0:
+        yield f"{statement.unplaced} nodes are unplaced"
+    for decision in statement.decisions:
+        if _is_missing(decision, trace.decisions):
+            yield f"no decision {decision}"
 
 
-def _inside_parent(statement: Statement, fragment: Fragment, where: str) -> Iterator[str]:
+def _fragment(index: int, fragment: Fragment, statement: Statement, trace: Trace) -> Iterator[str]:
+    if fragment.id != index:
+        yield f" has id {fragment.id}"
+    if _is_missing(fragment.origin.call, trace.calls):
+        yield f": no call {fragment.origin.call}"
+    if _is_missing(fragment.place, trace.places):
+        yield f": no place {fragment.place}"
+    for decision in fragment.decisions:
+        if _is_missing(decision, trace.decisions):
+            yield f": no decision {decision}"
     if fragment.parent is None:
         return
-    if not 0 <= fragment.parent < fragment.id:
-        yield f"{where} comes before its parent {fragment.parent}"
+    if not 0 <= fragment.parent < index:
+        yield f" comes before its parent {fragment.parent}"
         return
     parent = statement.fragments[fragment.parent]
     if not parent.start <= fragment.start <= fragment.end <= parent.end:
-        yield f"{where} is not inside its parent {parent.id} ({parent.node})"
+        yield f" is not inside its parent {parent.id} ({parent.node})"
+
+
+def _results(statement: Statement, trace: Trace) -> Iterator[str]:
+    rows = statement.rows
+    if rows is not None:
+        if len(rows.rows) > rows.fetched:
+            yield f"{len(rows.rows)} rows of {rows.fetched} fetched"
+        if rows.chunks and (min(rows.chunks) < 0 or sum(rows.chunks) > rows.fetched):
+            yield f"chunks of {sum(rows.chunks)} rows, of {rows.fetched} fetched"
+        if any(len(row) != len(rows.columns) for row in rows.rows):
+            yield f"a row has not {len(rows.columns)} columns"
+    for converter in statement.converters:
+        if converter.column < 0 or (rows is not None and converter.column >= len(rows.columns)):
+            yield f"converter {converter.name}: no column {converter.column}"
+        if _is_missing(converter.place, trace.places):
+            yield f"converter {converter.name}: no place {converter.place}"
+    if statement.instances < 0:
+        yield f"{statement.instances} instances were made"
 
 
 def _layout(statement: Statement) -> Iterator[str]:

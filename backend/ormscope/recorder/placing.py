@@ -87,32 +87,33 @@ def _place_children(parent: Placed, sql: str) -> int:
     """Find the children of a node; give how many of them are not there."""
     cursor = parent.start
     taken: list[Placed] = []
-    seen: set[tuple[str, str]] = set()
-    waiting = _ordered(parent.frame.children)
-    waiting.reverse()
-    unplaced = 0
-    while waiting:
-        frame = waiting.pop()
+    rewritten: list[Frame] = []
+    for frame in _ordered(parent.frame.children):
         clause = frame.clause or parent.clause
-        key = (frame.clause, frame.sql)
-        if not frame.done or not frame.sql:
-            continue
-        if key in seen and frame.clause in ("group by", "order by"):
-            continue  # Django compiles a column again and drops the copy.
         found = sql.find(frame.sql, cursor, parent.end)
         exact = found >= 0 and _is_next(sql, cursor, found, frame)
         if not exact:
             found = _free_place(frame.sql, parent, taken, sql)
             if found < 0:
-                # Rewritten by its parent (an alias, an escape): its own parts may still be there.
-                waiting += reversed(_ordered(frame.children))
-                unplaced += 1
+                rewritten.append(frame)
                 continue
             exact = sql.count(frame.sql, parent.start, parent.end) == 1
-        seen.add(key)
         end = found + len(frame.sql)
         taken.append(Placed(frame, found, end, clause, exact))
         cursor = max(cursor, end)
+    unplaced = len(rewritten)
+    while rewritten:
+        # An alias or an escape was put in: its own parts may still be there, where nobody else is.
+        frame = rewritten.pop()
+        for child in _ordered(frame.children):
+            found = _free_place(child.sql, parent, taken, sql)
+            if found >= 0 and sql.count(child.sql, parent.start, parent.end) == 1:
+                end = found + len(child.sql)
+                clause = child.clause or frame.clause or parent.clause
+                taken.append(Placed(child, found, end, clause, True))
+            else:
+                rewritten.append(child)
+                unplaced += 1
     parent.children = sorted(taken, key=lambda each: each.start)
     return unplaced
 
@@ -129,7 +130,7 @@ def _is_next(sql: str, cursor: int, found: int, frame: Frame) -> bool:
 def _ordered(frames: list[Frame]) -> list[Frame]:
     """Put the parts of a query into the order in which SQL has its clauses."""
     return sorted(
-        (frame for frame in frames if frame.done), key=lambda each: _CLAUSES.get(each.clause, 2)
+        (frame for frame in frames if frame.done and frame.sql), key=lambda each: _CLAUSES.get(each.clause, 2)
     )
 
 

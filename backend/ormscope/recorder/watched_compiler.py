@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 from django.db.models.sql import UpdateQuery
 
 from ormscope.recorder.assignments import assignment_frames, value_frame
+from ormscope.recorder.dropped import without_dropped, without_meta_ordering
 from ormscope.recorder.origins import clause_tags, tag_expression, tag_of
 from ormscope.recorder.recording import DecisionRecord, Frame, Tag
 from ormscope.recorder.rows import watched_rows
@@ -69,14 +70,19 @@ def _phase(kind: type, name: str, clause: str | None) -> Any:
             # select_related() joins its tables here.
             notebook.origin = clause_tags(self.query).parts.get("select related")
         event = recording.begin("compiler", name)
+        frame = recording.frames[-1] if recording.frames else None
+        since = len(frame.children) if frame is not None else 0
         try:
-            return inherited(self, *args, **kwargs)
+            result = inherited(self, *args, **kwargs)
         except BaseException as error:
             recording.end(event, error)
             raise
         finally:
             recording.end(event)
             recording.phase, notebook.origin = before
+        if frame is not None and len(frame.children) > since:
+            without_dropped(name, self, frame, since, result)
+        return result
 
     return method
 
@@ -172,6 +178,7 @@ class _WatchedCompiler:
                 frame.parts = {**frame.parts, "order by": Tag("meta")}
         if isinstance(result, tuple):
             frame.sql, frame.done = result[0], isinstance(result[0], str)
+            without_meta_ordering(self, frame)
             if isinstance(query, UpdateQuery) and frame.sql:
                 assignment_frames(self, frame)
             if not frames:

@@ -60,7 +60,8 @@ def render_tree(trace: Trace, *, width: int = 120, colour: bool = False) -> str:
     :param width: columns of the terminal.
     :param colour: ANSI colours; the caller knows whether it writes to a terminal.
     """
-    deepest = max(3, width // 8)
+    # Four levels of four columns stand above the nodes; half of the rest is left for their text.
+    deepest = max(1, (width - 16) // 8)
     root = Tree(Text(heading(trace.target), style="bold"), guide_style="dim")
     if message := failure(trace):
         root.add(Text(message, style="red"))

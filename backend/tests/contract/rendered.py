@@ -1,4 +1,4 @@
-"""Comparisons made by hand that use every field of the document, around a text of the test's choice."""
+"""Comparisons made by hand that use every field of the document, around a text of choice."""
 
 from __future__ import annotations
 

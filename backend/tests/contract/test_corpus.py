@@ -193,13 +193,35 @@ def test_live_databases_hold_the_same_rows(
 
 
 @pytest.mark.parametrize("alias", discover())
+@pytest.mark.parametrize(
+    "name", ["prefetch", "atomic", "bulk-upsert", "json-path", "subquery", "manager"]
+)
 def test_but_for_the_clock_a_second_run_is_the_first_one(
-    comparisons: Mapping[str, Comparison], alias: str, pool: Pool
+    corpus: Mapping[str, str], alias: str, pool: Pool, name: str
 ) -> None:
-    for name in ("prefetch", "atomic", "bulk-upsert", "json-path"):
-        first = _trace(comparisons[name], alias)
-        (second,) = pool.run(comparisons[name].snippet, [alias], Options()).traces
-        assert json.dumps(_timeless(to_data(first))) == json.dumps(_timeless(to_data(second)))
+    # Both in one process: the names of savepoints hold the id of its thread.
+    first, second = (pool.run(corpus[name], [alias], Options()).traces[0] for _ in range(2))
+    assert json.dumps(_timeless(to_data(first))) == json.dumps(_timeless(to_data(second)))
+
+
+@pytest.mark.parametrize("alias", discover())
+def test_repeats_keep_every_sample_and_tell_the_cold_run_apart(pool: Pool, alias: str) -> None:
+    (trace,) = pool.run(
+        "list(Book.objects.filter(title__icontains='e'))", [alias], Options(repeat=5)
+    ).traces
+    assert (trace.outcome.status, trace.repeat) == ("ok", 5)
+    timings = [
+        *trace.timings,
+        *(stage.timing for stage in trace.stages),
+        *(step for statement in trace.statements for step in statement.stages),
+    ]
+    measured = [each for each in timings if each.samples]
+    assert len(measured) > len(trace.timings) + 4
+    for each in measured:
+        _cold, *warm = each.samples
+        assert len(warm) == 4, each
+        assert each.median == sorted(warm)[1], each
+        assert each.spread == max(warm) - min(warm), each
 
 
 def _timeless(data: object, event: bool = False) -> object:

@@ -211,7 +211,7 @@ def check_literals_of_other_types(subject: Subject) -> None:
 
 def check_what_the_driver_gets(subject: Subject) -> None:
     database, connection = subject.database, subject.connection
-    with database.isolate(connection), connection.cursor() as cursor:
+    with database.isolate(connection), connection.cursor():
         sent = database.driver_call(connection, "SELECT %s, '%%', %s", ["%s", 7])
         assert isinstance(sent, Sent)
         values = list(sent.params.values() if isinstance(sent.params, dict) else sent.params)
@@ -228,7 +228,7 @@ def check_what_the_driver_gets(subject: Subject) -> None:
 
 def check_named_parameters(subject: Subject) -> None:
     database, connection = subject.database, subject.connection
-    with database.isolate(connection), connection.cursor() as cursor:
+    with database.isolate(connection), connection.cursor():
         sent = database.driver_call(connection, "SELECT %(a)s", {"a": "x"})
         assert sent.params == {"a": "x"}
         assert sent.paramstyle in {"pyformat", "named"}

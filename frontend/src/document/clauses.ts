@@ -30,8 +30,12 @@ export function placeOf(trace: Trace, origin: Origin): SourceRange | null {
   return argument?.range ?? call?.range ?? null;
 }
 
-/** Whether a call stands nowhere in the snippet by itself: iterating, `len()`, `repr()` of an expression. */
-export const isImplicit = ({ range, whole }: Call) => range.start === whole.start && range.end === whole.end;
+/**
+ * Whether a call stands nowhere by itself: iterating, `len()`, `repr()` of an expression. One in the
+ * project's code has the range of the call that led to it, and stands there.
+ */
+export const isImplicit = ({ range, whole, place }: Call) =>
+  place === null && range.start === whole.start && range.end === whole.end;
 
 export const rangeKey = ({ start, end }: SourceRange) => `${start}-${end}`;
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { letterOf } from "./clauses";
+import { letterOf, placeOf } from "./clauses";
 import fixture from "./fixtures/comparison.json";
 import { linesOf } from "./lines";
 import { carried, countOf, isClause, type Links, linksOf, mostTelling } from "./links";
 import { runsOf, toFormatted } from "./runs";
-import type { Comparison, Fragment, Statement, Trace } from "./trace.gen";
+import type { Call, Comparison, Fragment, Origin, Statement, Trace } from "./trace.gen";
 
 const comparison = fixture as Comparison;
 const links = linksOf(comparison);
@@ -46,6 +46,22 @@ describe("links", () => {
 
   test("begin on a first visit with the first clause that differs", () => {
     expect(mostTelling(links)).toBe("A");
+  });
+});
+
+describe("a call in the project's code", () => {
+  const range = { start: 13, end: 75 };
+  const inner = { ...first.calls[1], index: 7, parent: 1, name: "filter", range, whole: range };
+  const origin = { kind: "call", call: 7, argument: null, range } as Origin;
+
+  test("leads to the call of the snippet that led there", () => {
+    const trace = { ...first, calls: [...first.calls, { ...inner, place: 0 } as Call] };
+    expect(placeOf(trace, origin)).toEqual(range);
+  });
+
+  test("is not taken for an implicit one, which stands nowhere", () => {
+    const trace = { ...first, calls: [...first.calls, { ...inner, place: null } as Call] };
+    expect(placeOf(trace, origin)).toBeNull();
   });
 });
 

@@ -1,8 +1,8 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import fixture from "./fixtures/comparison.json";
 import { factsOf, placeText, stopsOf } from "./rail";
-import { duration, span } from "./time";
-import type { Comparison } from "./trace.gen";
+import { cold, duration, measured, span } from "./time";
+import type { Comparison, Timing } from "./trace.gen";
 
 const { traces } = fixture as Comparison;
 
@@ -50,4 +50,31 @@ test("a span names its unit once and leaves out what took no time", () => {
     "0.68 ms",
     null,
   ]);
+});
+
+describe("the cold run", () => {
+  const timing = (name: string, ...samples: number[]): Timing => ({
+    name,
+    samples,
+    median: 2e6,
+    spread: 1e6,
+  });
+
+  test("stands apart from the median", () => {
+    expect(measured(timing("execute", 9e6, 2e6, 3e6))).toBe(
+      "median of 2 warm runs, spread 1.00 ms; cold run 9.00 ms",
+    );
+    expect(measured(timing("execute", 9e6, 2e6))).toMatch(/^one warm run/);
+  });
+
+  test("is told of the total, else of the stages together", () => {
+    const stages = [timing("build", 1e6, 2e6), timing("execute", 9e6, 2e6)];
+    expect(cold(stages)).toBe(10e6);
+    expect(cold([...stages, timing("total", 12e6, 2e6)])).toBe(12e6);
+  });
+
+  test("is nothing apart where a run was not repeated", () => {
+    expect(measured(timing("execute", 9e6))).toBeUndefined();
+    expect(cold([timing("build", 1e6), timing("total", 1e6), timing("fetch")])).toBeNull();
+  });
 });

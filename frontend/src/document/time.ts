@@ -20,6 +20,20 @@ export function span(times: readonly number[]): string | null {
   return high.endsWith(` ${unit}`) ? `${number}–${high}` : `${low}–${high}`;
 }
 
+/** The first of several samples, which the median leaves out: caches were empty. */
+export function cold(timings: readonly Timing[]): number | null {
+  const measured = timings.find(({ name }) => name === TOTAL);
+  const repeated = (measured ? [measured] : timings).filter(({ samples }) => samples.length > 1);
+  return repeated.length > 0 ? repeated.reduce((sum, { samples }) => sum + (samples[0] ?? 0), 0) : null;
+}
+
+/** What stands behind a median, for who asks; nothing where it is the only sample. */
+export function measured({ samples, spread }: Timing): string | undefined {
+  if (samples.length < 2) return undefined;
+  const warm = samples.length === 2 ? "one warm run" : `median of ${samples.length - 1} warm runs`;
+  return `${warm}, spread ${duration(spread)}; cold run ${duration(samples[0] ?? 0)}`;
+}
+
 const TOTAL = "total";
 
 /** The stages of `timings`, without the measured total that may stand among them. */

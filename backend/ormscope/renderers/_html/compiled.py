@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ormscope.renderers._html.markup import (
@@ -18,7 +19,7 @@ from ormscope.renderers._words import asked, origin_name
 
 if TYPE_CHECKING:
     from ormscope.document.statement import Fragment, Statement
-    from ormscope.document.trace import Trace
+    from ormscope.document.trace import Decision, Trace
     from ormscope.renderers._links import Links
 
 _DEEPEST = 24
@@ -88,12 +89,14 @@ def _entry(
         None if fragment.exact else el("small", " uncertain: the same text stands elsewhere, too"),
         class_="node",
     )  # fmt: skip
-    decided = [
-        el("a", asked(trace.decisions[each]), href=f"#d{number}-{each}")
-        for each in fragment.decisions
-    ]
+    decided = [_decided(number, each, trace.decisions[each]) for each in fragment.decisions]
     shown = el("div", "decided by ", join(decided, ", "), class_="decided") if decided else ""
     return f'<li id="f{number}-{statement.index}-{fragment.id}">{about}{shown}'
+
+
+@lru_cache(maxsize=1024)
+def _decided(number: int, index: int, decision: Decision) -> Html:
+    return el("a", asked(decision), href=f"#d{number}-{index}")
 
 
 def decision_table(number: int, trace: Trace) -> Html | None:

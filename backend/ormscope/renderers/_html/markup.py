@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
 from ormscope.renderers._words import source, visible
@@ -28,7 +29,8 @@ Attribute: TypeAlias = "str | int | bool | None"
 
 def text(value: str) -> Html:
     """Escape text for content and for quoted attributes."""
-    return Html(html.escape(visible(value)))
+    # Of the hundred thousands of texts of a large page nearly all are plain already.
+    return Html(value if value.isidentifier() else html.escape(visible(value)))
 
 
 def el(name: str, /, *children: Child, **attributes: Attribute) -> Html:
@@ -38,16 +40,14 @@ def el(name: str, /, *children: Child, **attributes: Attribute) -> Html:
     """
     head = "".join(
         f" {key.rstrip('_').replace('_', '-')}"
-        + ("" if value is True else f'="{html.escape(visible(str(value)))}"')
+        + ("" if value is True else f'="{value if type(value) is int else text(str(value))}"')
         for key, value in attributes.items()
         if value is not None and value is not False
     )
     if name in _VOID:
         return Html(f"<{name}{head}>") if name != "rect" else Html(f"<rect{head}/>")
     inside = "".join(
-        each if isinstance(each, Html) else html.escape(visible(each))
-        for each in children
-        if each is not None
+        each if isinstance(each, Html) else text(each) for each in children if each is not None
     )
     return Html(f"<{name}{head}>{inside}</{name}>")
 
@@ -82,6 +82,7 @@ def table(caption: str, columns: Sequence[str], rows: Iterable[Sequence[Child]])
     return el("div", inside, class_="scroll", tabindex=0, role="region", aria_label=caption)
 
 
+@lru_cache(maxsize=1024)
 def place(found: Place | None, *, named: bool = True) -> Html | None:
     """Give a method's name and where it is defined. Paths may break after a slash."""
     if found is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from functools import cache
 from importlib.resources import files
 from string import Template
@@ -23,10 +24,10 @@ from ormscope.renderers._links import Links
 if TYPE_CHECKING:
     from ormscope.document.comparison import Comparison
 
-_IN_SCRIPT = str.maketrans(
-    {each: f"\\u{ord(each):04x}" for each in ("<", ">", "&", "\u2028", "\u2029")}
+_IN_SCRIPT = re.compile(
+    "[<>&\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufdd0-\ufdef\ufffe\uffff]"
 )
-"""What could end the script, or what older JavaScript takes for a line break."""
+"""What could end the script, and what deceives a reader of the page's source."""
 
 
 def page(comparison: Comparison, *, with_document: bool = True) -> str:
@@ -63,7 +64,7 @@ def page(comparison: Comparison, *, with_document: bool = True) -> str:
 
 @cache
 def _asset(name: str) -> str:
-    return files(__package__).joinpath(name).read_text(encoding="utf-8").strip()
+    return files(__package__).joinpath(name).read_text(encoding="utf-8")
 
 
 def _hash(source: str) -> str:
@@ -90,5 +91,5 @@ def _problems(comparison: Comparison) -> Html:
 
 
 def _document(comparison: Comparison) -> Html:
-    data = to_json(comparison).translate(_IN_SCRIPT)
+    data = _IN_SCRIPT.sub(lambda found: f"\\u{ord(found[0]):04x}", to_json(comparison))
     return Html(f'<script type="application/json" id="document">{data}</script>')

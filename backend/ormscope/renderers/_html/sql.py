@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import html
 from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ormscope.renderers._html.markup import Html, tag
-from ormscope.renderers._words import visible
+from ormscope.renderers._html.markup import text as escaped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -137,7 +136,7 @@ class _Layout:
         """Add text, of one token at most."""
         if self._indent is None:
             self._indent = len(piece) - len(piece.lstrip(" "))
-        shown = html.escape(visible(piece))
+        shown = escaped(piece)
         self._line.append(f'<span class="t-{kind}">{shown}</span>' if kind else shown)
 
     def end_line(self) -> None:
@@ -156,7 +155,7 @@ def _opening(span: Span, around: str | None, links: Links) -> str:
     clause = links.by_key.get(span.key)
     attributes = "" if span.fragment is None else f' data-f="{span.fragment}"'
     if span.key != around:
-        attributes += f' data-k="{html.escape(span.key)}"'
+        attributes += f' data-k="{escaped(span.key)}"'
         if clause is not None:
             attributes += f' data-c="{clause.colour}"'
     kind = "s" if span.exact else "s unsure"

@@ -144,6 +144,4 @@ def made_trace(
 
 def made_decision(kind: str, name: str, value: str, *, overrides: bool = True) -> Decision:
     """Give a decision whose place is the trace's only one."""
-    return Decision(
-        kind=kind, name=name, arguments=None, value=value, place=0, overrides=overrides
-    )
+    return Decision(kind=kind, name=name, arguments=None, value=value, place=0, overrides=overrides)

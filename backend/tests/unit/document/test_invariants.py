@@ -10,8 +10,8 @@ from handmade import SNIPPET, made_decision, made_statement, made_trace
 
 from ormscope.document.alignment import compare
 from ormscope.document.invariants import broken, broken_trace
-from ormscope.document.statement import Formatted, Segment
-from ormscope.document.trace import Outcome, Trace
+from ormscope.document.statement import Converter, Formatted, Rows, Segment
+from ormscope.document.trace import Fact, JoinStep, Outcome, Part, Trace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,6 +54,42 @@ def _origin(trace: Trace) -> Trace:
     return _fragment(1, origin=replace(fragment.origin, call=9))(trace)
 
 
+def _part(**changes: Any) -> Callable[[Trace], Trace]:
+    root = Part(parent=None, name="where", text="", is_new=True)
+    made = {"parent": 0, "name": "AND", "text": "", "is_new": True, **changes}
+    return _call(query=(root, Part(**made)))
+
+
+def _join(**changes: Any) -> Callable[[Trace], Trace]:
+    made = {
+        "alias": "T3", "table": "book", "type": "INNER JOIN", "action": "added", "reason": "",
+        **changes,
+    }  # fmt: skip
+    return _call(joins=(JoinStep(**made),))
+
+
+def _rows(**changes: Any) -> Callable[[Trace], Trace]:
+    made = {
+        "columns": ("id",), "types": ("int",), "rows": (("1",),), "fetched": 3, "count": -1,
+        "chunks": (2, 1), **changes,
+    }  # fmt: skip
+    return _statement(rows=Rows(**made))
+
+
+def _converter(**changes: Any) -> Callable[[Trace], Trace]:
+    converter = Converter(**{"column": 0, "name": "to_python", "place": 0, **changes})
+    return lambda trace: _statement(converters=(converter,))(_rows()(trace))
+
+
+def _converter_without_rows(trace: Trace) -> Trace:
+    return _statement(rows=None)(_converter(column=-1)(trace))
+
+
+def _fact(trace: Trace) -> Trace:
+    fact = Fact(name="table", value="book", place=4)
+    return replace(trace, stages=(replace(trace.stages[0], facts=(fact,)), *trace.stages[1:]))
+
+
 def _decision(trace: Trace) -> Trace:
     decision = replace(made_decision("feature", "flag", "True"), place=5)
     return replace(trace, decisions=(decision,))
@@ -80,7 +116,16 @@ BREAKAGES: dict[str, Callable[[Trace], Trace]] = {
     "event 1: no statement 3": _event(1, statement=3),
     "call 0 has index 2": _call(index=2),
     "call 0 comes before its parent 0": _call(parent=0),
+    "call 0: no place 1": _call(place=1),
+    "call 0: its effect is builds, forced by len()": _call(forced_by="len()"),
+    "call 0: its effect is evaluates, forced by None": _call(effect="evaluates"),
+    "call 0: part 1 (AND) comes before its parent 1": _part(parent=1),
+    "call 0: part 1 (AND) comes before its parent -1": _part(parent=-1),
+    "call 0: part 1 has no name": _part(name=""),
+    "call 0: a join of 'book' is called ''": _join(alias=""),
+    "call 0: a join of '' is called 'T3'": _join(table=""),
     "decision flag: no place 5": _decision,
+    "fact table: no place 4": _fact,
     "statement 0 has index 1": _statement(index=1),
     "statement 0 says it was executed on a compiled database": _compiled,
     "statement 0: fragment 1 (IContains) has id 3": _fragment(1, id=3),
@@ -91,6 +136,18 @@ BREAKAGES: dict[str, Callable[[Trace], Trace]] = {
     "statement 0: fragment 1 (IContains): no place 4": _fragment(1, place=4),
     "statement 0: fragment 1 (IContains) comes before its parent 1": _fragment(1, parent=1),
     "statement 0: fragment 1 (IContains) is not inside its parent 0": _fragment(0, end=30),
+    "statement 0: fragment 1 (IContains): no decision 0": _fragment(1, decisions=(0,)),
+    "statement 0: no decision 2": _statement(decisions=(2,)),
+    "statement 0: no call 1": _statement(call=1),
+    "statement 0: -1 nodes are unplaced": _statement(unplaced=-1),
+    "statement 0: -1 instances were made": _statement(instances=-1),
+    "statement 0: 1 rows of 0 fetched": _rows(fetched=0, chunks=()),
+    "statement 0: chunks of 4 rows, of 3 fetched": _rows(chunks=(3, 1)),
+    "statement 0: chunks of 1 rows, of 3 fetched": _rows(chunks=(2, -1)),
+    "statement 0: a row has not 2 columns": _rows(columns=("id", "title")),
+    "statement 0: converter to_python: no column 1": _converter(column=1),
+    "statement 0: converter to_python: no column -1": _converter_without_rows,
+    "statement 0: converter to_python: no place 7": _converter(place=7),
     "maps different texts": _formatted(SQL.lower(), (0, 0, len(SQL))),
     "statement 0: the formatted text is not the statement": _formatted(SQL, (0, 0, 20)),
 }
@@ -105,6 +162,28 @@ def test_a_sound_trace_breaks_nothing() -> None:
 def test_what_is_broken_is_said(sentence: str) -> None:
     found = broken_trace(BREAKAGES[sentence](made_trace()))
     assert any(sentence in problem for problem in found), found
+
+
+SOUND: dict[str, Callable[[Trace], Trace]] = {
+    "a tree": _part(),
+    "a join": _join(),
+    "the table that a query begins with": _join(type=""),
+    "a call in the project's code": _call(place=0),
+    "an evaluation": _call(effect="evaluates", forced_by="len()"),
+    "rows": _rows(),
+    "more chunks than are kept": _rows(fetched=500, chunks=(2,) * 200),
+    "an empty chunk at the end": _rows(chunks=(3, 0)),
+    "a converter": _converter(),
+    "a converter that has no source": _converter(place=None),
+    "a converter of a statement that was not executed": lambda trace: _statement(rows=None)(
+        _converter(column=3)(trace)
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", SOUND)
+def test_what_is_sound_is_not_complained_of(kind: str) -> None:
+    assert broken_trace(SOUND[kind](made_trace())) == []
 
 
 @pytest.mark.parametrize("status", ["killed", "unavailable", "internal"])

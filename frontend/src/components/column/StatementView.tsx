@@ -5,12 +5,13 @@ import { isImplicit } from "@/document/clauses";
 import { slice } from "@/document/codePoints";
 import { linesOf } from "@/document/lines";
 import { isClause, type Links } from "@/document/links";
+import { placeText } from "@/document/rail";
 import { runsOf, toFormatted } from "@/document/runs";
 import { duration, total } from "@/document/time";
 import type { Statement, Trace } from "@/document/trace.gen";
 import { Table } from "./Table";
 
-export type Form = "formatted" | "template" | "literal" | "driver";
+export type Form = "formatted" | "template" | "literal" | "driver" | "logged";
 
 interface Props {
   trace: Trace;
@@ -31,6 +32,9 @@ export const StatementView = memo(function StatementView({ trace, statement, lin
   const taken = total(statement.stages);
   const caller = statement.call === null ? undefined : trace.calls[statement.call];
   const call = caller && !isImplicit(caller) ? caller : undefined;
+  const place = call?.place == null ? undefined : trace.places[call.place];
+  // `get()` forced by `get()` would be said twice.
+  const forced = caller?.forced_by === `${call?.name}()` ? null : caller?.forced_by;
   return (
     <article className="statement" aria-label={name}>
       <header>
@@ -44,8 +48,10 @@ export const StatementView = memo(function StatementView({ trace, statement, lin
               {call.range.end > call.range.start
                 ? briefly(slice(snippet, call.range.start, call.range.end))
                 : call.name}
+              {place && ` in ${placeText(place)}`}
             </>
           )}
+          {forced && <> · forced by {forced}</>}
           {taken > 0 && <> · {duration(taken)}</>}
         </span>
         <CopyButton text={text} label={`Copy the SQL of ${name}`}>
@@ -99,19 +105,21 @@ function ParameterTable({ statement: { params, driver }, name }: { statement: St
   return <Table caption={`Parameters of ${name}`} columns={columns} rows={rows} />;
 }
 
-function textOf({ formatted, sql, literal, driver }: Statement, form: Form): string {
+function textOf({ formatted, sql, literal, driver, logged }: Statement, form: Form): string {
   if (form === "template") return sql;
   if (form === "literal") return literal ?? sql;
   if (form === "driver") return driver?.sql ?? sql;
+  if (form === "logged") return logged ?? sql;
   return formatted.text;
 }
 
 /** Why the template stands where another form was asked for; nothing where it does not. */
-function instead({ literal, unwritable, driver }: Statement, form: Form): string | undefined {
+function instead({ literal, unwritable, driver, logged }: Statement, form: Form): string | undefined {
   if (form === "literal" && literal === null) {
     return `The template is shown, there is no literal form. ${unwritable ?? ""}`.trim();
   }
   if (form === "driver" && driver === null) return "The template is shown: the driver was handed nothing.";
+  if (form === "logged" && logged === null) return "The template is shown: Django would log nothing.";
   return undefined;
 }
 

@@ -1,10 +1,11 @@
-import { duration, stagesOf, total } from "@/document/time";
+import { cold, duration, measured, stagesOf, total } from "@/document/time";
 import type { Timing } from "@/document/trace.gen";
 
 /** Where the time of one database went. Each bar has its own scale: columns do not race. */
 export function TimeBar({ timings, notes }: { timings: readonly Timing[]; notes: readonly string[] }) {
   const taken = stagesOf(timings).filter(({ median }) => median > 0);
   const whole = total(taken);
+  const first = cold(timings);
   return (
     <div className="times">
       {whole > 0 && (
@@ -18,15 +19,16 @@ export function TimeBar({ timings, notes }: { timings: readonly Timing[]; notes:
         </div>
       )}
       <ul aria-label="Time by stage">
-        {taken.map(({ name, median, samples, spread }) => (
-          <li
-            key={name}
-            data-stage={name}
-            title={samples.length > 1 ? `median of ${samples.length}, spread ${duration(spread)}` : undefined}
-          >
-            {name} <b>{duration(median)}</b>
+        {taken.map((timing) => (
+          <li key={timing.name} data-stage={timing.name} title={measured(timing)}>
+            {timing.name} <b>{duration(timing.median)}</b>
           </li>
         ))}
+        {first !== null && (
+          <li className="note">
+            cold run <b>{duration(first)}</b>
+          </li>
+        )}
         {notes.map((note) => (
           <li key={note} className="note">
             {note}

@@ -10,6 +10,7 @@ const FORMS: readonly (readonly [Form, string])[] = [
   ["template", "Template"],
   ["literal", "Literal"],
   ["driver", "Driver"],
+  ["logged", "Logged"],
 ];
 
 interface Props {
