@@ -52,6 +52,8 @@ def _events(trace: Trace) -> Iterator[str]:
             yield f"event {index} ({event.name}) has id {event.id}"
         if event.end < event.start:
             yield f"event {index} ({event.name}) ends before it starts"
+        elif not 0 <= event.backend <= event.end - event.start:
+            yield f"event {index} ({event.name}) has {event.backend} ns of the backend's"
         if event.parent is None:
             continue
         if not 0 <= event.parent < index:

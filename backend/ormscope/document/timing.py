@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def timing(name: str, samples: Sequence[int]) -> Timing:
-    """Give the samples with the median (the lower one of two) and spread of the warm ones, in ns."""
+    """Give the samples, with the median (the lower of two) and spread of the warm ones, in ns."""
     if not samples:
         return Timing(name=name, samples=(), median=0, spread=0)
     warm = samples[1:] or samples

@@ -175,7 +175,11 @@ class Call:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """A stretch of time spent in one stage. Events form a balanced tree, parents first."""
+    """A stretch of time spent in one stage. Events form a balanced tree, parents first.
+
+    ``backend`` is the part of it, in ns, that the backend's operations took which were called in
+    it and not in an event below it: they are too many to have events of their own.
+    """
 
     id: int
     parent: int | None
@@ -183,6 +187,7 @@ class Event:
     name: str
     start: int
     end: int
+    backend: int = 0
     call: int | None = None
     statement: int | None = None
 

@@ -57,7 +57,11 @@ def assignment_frames(compiler: Any, frame: Frame) -> None:
     made = []
     for (field, _, value), start, end in zip(query.values, starts, ends, strict=True):
         each = Frame(
-            type(field).__name__, frame.function, assigned.get(field.name), "set", sql=sql[start:end]
+            type(field).__name__,
+            frame.function,
+            assigned.get(field.name),
+            "set",
+            sql=sql[start:end],
         )
         if hasattr(value, "resolve_expression") and (child := next(compiled, None)) is not None:
             each.children = [child]

@@ -34,6 +34,8 @@ from ormscope.recorder.texts import text_of
 from ormscope.recorder.times import by_stage, by_step
 
 if TYPE_CHECKING:
+    from types import CodeType
+
     from ormscope.recorder.notebook import CallRecord, EventRecord
     from ormscope.recorder.places import Function
     from ormscope.recorder.recorder import ConnectionRecorder, Recorder
@@ -104,8 +106,14 @@ class Builder:
         """Give the number of a place, noting it when it is new."""
         return self._places.setdefault(place_of(thing, attribute), len(self._places))
 
-    def decision(self, record: DecisionRecord) -> int:
-        return self._decisions[id(record)]
+    def step(self, code: CodeType, line: int) -> int:
+        """Give the number of the place that a function was at."""
+        place = replace(place_of_code(code), line=line)
+        return self._places.setdefault(place, len(self._places))
+
+    def decision(self, record: DecisionRecord) -> int | None:
+        """Give a decision's number; None for one of another trace, that a node has brought."""
+        return self._decisions.get(id(record))
 
     def call(self, record: CallRecord | None) -> int | None:
         return None if record is None else self._calls.get(id(record))
@@ -177,8 +185,7 @@ class Builder:
     def _place_of_call(self, record: CallRecord) -> int | None:
         if record.place is None:
             return None
-        place = replace(place_of_code(record.place[0]), line=record.place[1])
-        return self._places.setdefault(place, len(self._places))
+        return self.step(*record.place)
 
     def _text_of(self, argument: Any) -> Text:
         if isinstance(argument, CodeArgument):
@@ -194,6 +201,7 @@ class Builder:
                 name=each.name,
                 start=each.start,
                 end=each.end,
+                backend=min(each.backend, each.end - each.start),
                 call=self.call(each.call),
                 statement=None if each.statement is None else each.statement.index,
             )
@@ -249,7 +257,7 @@ def _query_tree(before: Any, after: Any) -> tuple[Part, ...]:
     )
 
 
-def text_of_argument(value: object) -> Any:
+def text_of_argument(value: object) -> Text:
     """Give an argument's text without evaluating a queryset that was passed."""
     if hasattr(value, "_fetch_all"):
         return replace(text_of(""), type=type(value).__name__, text="a queryset")

@@ -17,8 +17,11 @@ from sqlparse import lexer
 from sqlparse import tokens as sql_tokens
 
 from ormscope.document.statement import Formatted, Segment, Token, TokenKind
+from ormscope.recorder.long_layout import plain_breaks
 
 _WIDTH = 78
+_LONGEST = 30_000
+"""Code points that two lexers are asked to read."""
 _LONG = 56
 """A condition or a ``CASE`` up to this many code points stays on its line."""
 
@@ -82,6 +85,10 @@ class _Level:
 @lru_cache(maxsize=512)
 def lay_out(sql: str) -> Formatted:
     """Break SQL over lines. Only white space between tokens changes."""
+    if len(sql) > _LONGEST:
+        text, segments = _assemble(sql, plain_breaks(sql))
+        note = f"Laid out simply and not highlighted: it has {len(sql):,} characters."
+        return Formatted(text=text, segments=segments, tokens=(), note=note)
     words = _words(sql)
     closing = _closing(words)
     breaks: dict[int, int] = {}

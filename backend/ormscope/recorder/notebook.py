@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from ormscope.document.errors import SourceRange
     from ormscope.document.trace import StageName
-    from ormscope.recorder.recording import Recording, StatementRecord, Tag
+    from ormscope.recorder.recording import DecisionRecord, Recording, StatementRecord, Tag
 
 Clock = Callable[[], int]
 """Gives nanoseconds from any fixed point. ``time.perf_counter_ns`` outside of tests."""
@@ -73,14 +73,19 @@ class CallRecord:
         self.query: tuple[Any, Any] | None = None
         """The ``Query`` before and after, as they were then."""
         self.joins: list[tuple[str, str, str, str, str]] = []
-        self.seen: dict[tuple[int | None, str], int] = {}
+        self.seen: dict[str, int] = {}
         """How often a keyword inside of an argument was met."""
 
 
 class EventRecord:
-    """A stretch of time in one stage. ``end`` is -1 while it is open."""
+    """A stretch of time in one stage. ``end`` is -1 while it is open.
 
-    __slots__ = ("call", "end", "name", "owner", "parent", "stage", "start", "statement")
+    ``backend`` is how much of it the backend's operations took that were asked in it.
+    """
+
+    __slots__ = (
+        "backend", "call", "end", "name", "owner", "parent", "stage", "start", "statement",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -96,6 +101,7 @@ class EventRecord:
         self.name = name
         self.start = start
         self.end = -1
+        self.backend = 0
         self.owner = owner
         """The connection it belongs to; None for what no connection has a part in."""
         self.call = call
@@ -104,7 +110,7 @@ class EventRecord:
     def moved(self, parent: int | None) -> EventRecord:
         """Give a copy below another parent."""
         copy = EventRecord(parent, self.stage, self.name, self.start, self.owner, self.call)
-        copy.end, copy.statement = self.end, self.statement
+        copy.end, copy.statement, copy.backend = self.end, self.statement, self.backend
         return copy
 
 
@@ -144,14 +150,17 @@ class Notebook:
         """Who causes whatever is added to a query at the moment."""
         self.failed_stage: StageName | None = None
         self.failed_call: CallRecord | None = None
+        self.building: list[DecisionRecord] | None = None
+        """What was decided while a lookup is being built, before anything is compiled."""
         self.watched: dict[type, type] = {}
         """The query classes made for this run, by the class they extend."""
         self.find_call: Callable[[], CallRecord | None] | None = None
         """Finds the call under way in the stack of the program, where no language tells of it."""
-        self.built: Callable[[Any, Any], None] = lambda before, after: None
+        self.built: Callable[[Any, Any], None] = lambda _before, _after: None
         """Told of the query that such a call has made of another."""
         self._thread = get_ident()
         self._failure: BaseException | None = None
+        self._in_part = False
         self._open: list[int] = []
         self._open_calls: list[CallRecord] = []
 
@@ -196,15 +205,44 @@ class Notebook:
         if number not in opened:
             return
         now = self.clock() - self.started - self.excused_time
-        if error is not None and error is not self._failure:
-            self._failure = error
-            self.failed_stage = self.events[number].stage
-            self.failed_call = self.call
+        if error is not None:
+            self.fail(self.events[number].stage, error)
         while opened:
             inner = opened.pop()
             self.events[inner].end = now
             if inner == number:
                 break
+
+    def fail(self, stage: StageName, error: BaseException) -> None:
+        """Note the stage that an error comes from; the first to tell of one is the innermost."""
+        if error is not self._failure:
+            self._failure = error
+            self.failed_stage = stage
+            self.failed_call = self.call
+
+    def begin_part(self) -> tuple[int, int] | None:
+        """Open a stretch of the backend's; None inside of another one.
+
+        The backend is asked thousands of times: its time is kept with the event it is asked in.
+        """
+        if self._in_part:
+            return None
+        self._in_part = True
+        return self.clock(), len(self.events)
+
+    def end_part(self, started: tuple[int, int] | None) -> None:
+        """Close the stretch; what other stages did in it has events of its own."""
+        if started is None:
+            return
+        self._in_part = False
+        if not self._open or get_ident() != self._thread:
+            return
+        number = self._open[-1]
+        took = self.clock() - started[0]
+        for event in self.events[started[1] :]:
+            if event.parent == number:
+                took -= event.end - event.start
+        self.events[number].backend += max(0, took)
 
     # Calls
 

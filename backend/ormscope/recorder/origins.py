@@ -17,7 +17,7 @@ from django.db.models.expressions import Col, Ref
 from django.db.models.sql.datastructures import BaseTable, Join
 from django.db.models.sql.where import WhereNode
 
-from ormscope.recorder.recording import Tag
+from ormscope.recorder.recording import DecisionRecord, Tag
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +28,7 @@ _DEFERRED: Any = QuerySet.query.fget.__code__  # type: ignore[attr-defined]  # a
 _NEAR = 14
 """Frames between a related manager's filter and where it reaches the query."""
 _TAG = "_ormscope_tag"
+_DECISIONS = "_ormscope_decisions"
 _CLAUSES = "_ormscope_clauses"
 
 
@@ -93,6 +94,19 @@ def tagged_copy(expression: Any, tag: Tag | None) -> Any:
     if (marks := getattr(copied, "__dict__", None)) is not None and not marks.get(_TAG):
         marks[_TAG] = tag
     return copied
+
+
+def note_decisions(lookup: Any, decisions: list[DecisionRecord]) -> None:
+    """Say what was decided while a lookup was built; copies of it keep that."""
+    if (marks := getattr(lookup, "__dict__", None)) is not None:
+        marks[_DECISIONS] = tuple(decisions)
+
+
+def decisions_of(node: Any) -> tuple[DecisionRecord, ...]:
+    """Give what was decided while a lookup was built."""
+    marks = getattr(node, "__dict__", None)
+    found = None if marks is None else marks.get(_DECISIONS)
+    return tuple(each for each in found or () if each)  # empty texts in an unpickled one
 
 
 def without_tags(state: dict[str, Any]) -> dict[str, Any]:
@@ -183,27 +197,28 @@ def argument_tag(notebook: Notebook, given: object) -> Tag | None:
     call = notebook.call
     if call is None:
         return None
-    is_text = isinstance(given, str)
+    text = given if isinstance(given, str) else None
     positional = []
     for index, argument in enumerate(call.snippet.arguments):
         value = argument.value
+        identity = getattr(argument, "identity", None) or id(value)
         # The program's own objects are not compared: their __eq__() may do anything.
-        if value is given or (
-            is_text and (argument.keyword == given or (type(value) is str and value == given))
+        if identity == id(given) or (
+            text is not None
+            and (argument.keyword == text or (type(value) is str and value == text))
         ):
             return Tag(call.kind, call, index)
         if argument.keyword is None:
             positional.append(index)
     if _of_a_relation():
         return Tag("manager", call)
-    if not is_text:
+    if text is None:
         return None
     if not positional:  # of the call, but none of its arguments: get_or_create(), __get__()
         return Tag(call.kind, call)
-    number = call.seen.get((None, given), 0)
-    call.seen[None, given] = number + 1
-    index = positional[0] if len(positional) == 1 else None
-    return Tag(call.kind, call, index, (given, number))
+    number = call.seen.get(text, 0)
+    call.seen[text] = number + 1
+    return Tag(call.kind, call, positional[0] if len(positional) == 1 else None, (text, number))
 
 
 def call_tag(notebook: Notebook) -> Tag | None:

@@ -34,9 +34,7 @@ def place_of(thing: type | FunctionType, attribute: str | None = None) -> Place:
 
 def place_of_code(code: CodeType) -> Place:
     """Give the place of a function's code; the line is that of its ``def``."""
-    return Place(
-        name=code.co_qualname, file=_portable(code.co_filename), line=code.co_firstlineno
-    )
+    return Place(name=code.co_qualname, file=_portable(code.co_filename), line=code.co_firstlineno)
 
 
 @cache

@@ -8,6 +8,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _LONGEST = 300
+_WIDEST = 20
+"""Children of a node whose text is made; each is cut anyway."""
 _NODES = 300
 """Nodes of a tree that are kept; a last one says how many are not."""
 
@@ -44,7 +46,7 @@ def describe(query: Any) -> dict[str, str]:
     if query is None:
         return {}
     parts = {
-        "where": _text(query.where) if query.where else "",
+        "where": _where(query.where) if query.where else "",
         "annotations": ", ".join(query.annotations),
         "joins": ", ".join(_join(join) for join in query.alias_map.values()),
         "select": ", ".join(_text(each) for each in query.select),
@@ -147,7 +149,9 @@ def _add(nodes: list[Node], parent: int, part: Any) -> None:
             below = node.children
         elif hasattr(node, "alias_map"):
             nodes.append((above, "Query", node.model.__name__ if node.model else ""))
-            below = [_Named(name, each) for name in describe(node) for each in _children(name, node)]
+            below = [
+                _Named(name, each) for name in describe(node) for each in _children(name, node)
+            ]
         elif hasattr(node, "join_type"):
             nodes.append((above, type(node).__name__, _join(node)))
         else:
@@ -169,6 +173,14 @@ def _text(value: object) -> str:
         return "too deep to be shown"
     except Exception as error:  # a value's own __repr__ may do anything
         return f"a {type(value).__name__} ({type(error).__name__})"
+
+
+def _where(node: Any) -> str:
+    """Give a where tree as text; of a very long one no more than is kept."""
+    if len(node.children) <= _WIDEST:
+        return _text(node)
+    shown = ", ".join(_text(each) for each in node.children[:_WIDEST])
+    return f"({node.connector}: {shown}, … {len(node.children)} in all)"
 
 
 def _join(join: Any) -> str:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ormscope.databases.base import Database
     from ormscope.recorder.notebook import CallRecord, SnippetCall
 
+
 def _lent_query(query: Any, recording: Recording) -> Any:
     return watch_query(query, recording.notebook)
 

@@ -85,7 +85,7 @@ class Frame:
 
 @dataclass(slots=True, eq=False)
 class DecisionRecord:
-    """A question the backend answered, the first time it did."""
+    """A question the backend answered, the first time it did. As a tag, it is its own copy."""
 
     kind: str
     name: str
@@ -94,6 +94,12 @@ class DecisionRecord:
     """The class asked; who defines the answer is looked up when the document is built."""
     arguments: str | None = None
     place: Any = None  # a Function or None; mypy would bind a function to the record
+
+    def __deepcopy__(self, memo: Any) -> DecisionRecord:
+        return self
+
+    def __reduce__(self) -> tuple[type[str], tuple[()]]:
+        return str, ()
 
 
 @dataclass(slots=True, eq=False)
@@ -105,6 +111,8 @@ class StatementRecord:
     params: Any
     method: str
     call: CallRecord | None
+    steps: list[tuple[Any, int]] = field(default_factory=list)
+    """Django's functions on the way to it, outermost first: their code, and the line."""
     root: Frame | None = None
     compiler: str | None = None
     event: int = -1
@@ -203,8 +211,13 @@ class Recording:
         return decision
 
     def depend(self, decision: DecisionRecord) -> None:
-        """Note that the node being compiled depends on a decision."""
-        if not self.frames or self.notebook.paused:
+        """Note that the node being compiled, or the lookup being built, depends on a decision."""
+        if not self.frames:
+            building = self.notebook.building
+            if building is not None and decision not in building and not self.notebook.paused:
+                building.append(decision)
+            return
+        if self.notebook.paused:
             return
         frame = self.frames[-1]
         if self.phase:

@@ -148,8 +148,8 @@ class Session:
             return kind.get_compiler(self, using, connection, elide_empty)  # type: ignore[attr-defined]
 
         body = {
-            "_notebook": property(lambda query: session.notebook),
-            "_watch": lambda query, other: session.adopt(other),
+            "_notebook": property(lambda _: session.notebook),
+            "_watch": lambda _, other: session.adopt(other),
             "get_compiler": get_compiler,
         }
         return watched_class(kind, self._watched, body)

@@ -211,7 +211,8 @@ def _tell_ranges(call: CodeCall, piece: _Piece, node: Any) -> None:
     if isinstance(function, ast.Attribute):
         call.range = SourceRange(
             start=piece._position(
-                function.end_lineno or 0, (function.end_col_offset or 0) - len(function.attr.encode())
+                function.end_lineno or 0,
+                (function.end_col_offset or 0) - len(function.attr.encode()),
             ),
             end=call.whole.end,
         )

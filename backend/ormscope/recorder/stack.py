@@ -4,8 +4,9 @@ Django's own frames are passed over. The first frame beyond them stands in the p
 function that it called (``filter()``, ``__iter__()``) is the call. When that frame is itself a
 queryset's or a manager's method, the call that led to it is its parent.
 
-A frame is kept while it is the newest call's, since that is the only way to tell it from the next
-one at the same place.
+Nothing of the program is held: neither its frames nor its objects live longer than they would
+without us. A frame that was met is told from the next one at the same address by a mark on it,
+``f_trace_lines``, which has a meaning under ``sys.settrace()`` only; there frames are held instead.
 """
 
 from __future__ import annotations
@@ -33,6 +34,8 @@ _PASSED_OVER = ("django.db.", "ormscope.recorder.")
 _DEEPEST = 400
 """Frames that are looked through for the project's code."""
 _PARENTS = 12
+_STEPS = 40
+"""Steps to a statement that are kept."""
 _PLAIN = (str, bytes, int, float, bool, type(None))
 
 FORCED = {
@@ -51,15 +54,17 @@ FORCED = {
 
 
 class CodeArgument:
-    """An argument of a call found in the stack. ``value`` is dropped when the call is over."""
+    """An argument of a call found in the stack. Only of a text the ``value`` is kept."""
 
-    __slots__ = ("is_filter", "keyword", "range", "text", "type", "value")
+    __slots__ = ("identity", "is_filter", "keyword", "range", "text", "type", "value")
 
     def __init__(self, keyword: str | None, value: object, *, is_filter: bool = False) -> None:
         self.keyword = keyword
         self.is_filter = is_filter
         """Whether it was one of ``**kwargs``, so that it has no place among the positional ones."""
-        self.value = value
+        self.identity = id(value)
+        """Tells it from other objects for as long as the call is under way."""
+        self.value = value if type(value) is str else None
         self.type = type(value).__name__
         # Of an object its type is enough: its repr() may do anything.
         self.text = repr(value)[:TEXT_LIMIT] if isinstance(value, _PLAIN) else f"a {self.type}"
@@ -107,26 +112,26 @@ class Stack:
         self._notebook = notebook
         self._base = base
         self._inside = inside
-        self._frame: FrameType | None = None
         self._call: CallRecord | None = None
+        self._public = 0
         self._before: Any = None
         self._after: Any = None
-        self._parents: dict[FrameType, CallRecord] = {}
+        self._parents: dict[int, CallRecord] = {}
+        self._held: list[FrameType] = []
 
     def find(self) -> CallRecord | None:
         """Give the innermost call under way, a new record when it was not met before."""
         public, user = _boundary(sys._getframe(1))
         if public is None or user is None or self._is_inside(user):
             return self._base()
-        if public is self._frame:
+        if id(public) == self._public and self._was_met(public):
             return self._call
-        known = self._parents.get(public)
-        if known is not None:
+        known = self._parents.get(id(public))
+        if known is not None and self._was_met(public):
             return known
         self.release()
-        self._prune(user)
         call = self._record(public, user, _PARENTS)
-        self._frame, self._call = public, call
+        self._public, self._call = id(public), call
         return call
 
     def built(self, before: Any, after: Any) -> None:
@@ -138,22 +143,28 @@ class Stack:
         self._after = after
 
     def release(self) -> None:
-        """Let go of what the newest call was given."""
-        if self._call is not None:
-            _forget(self._call)
-            if self._after is not None:
-                if self._call.effect == "none":
-                    self._call.effect = "builds"
-                self._call.query = snapshot(self._notebook, self._before, self._after)
-            self._before = self._after = None
-        self._frame = self._call = None
+        """The newest call is over: keep what it has made of its query."""
+        if self._call is not None and self._after is not None:
+            if self._call.effect == "none":
+                self._call.effect = "builds"
+            self._call.query = snapshot(self._notebook, self._before, self._after)
+        self._call = self._before = self._after = None
+        self._public = 0
+        self._held.clear()
 
     def close(self) -> None:
-        """Let go of everything."""
+        """The run is over."""
         self.release()
-        for call in self._parents.values():
-            _forget(call)
         self._parents.clear()
+
+    def _was_met(self, frame: FrameType) -> bool:
+        return not frame.f_trace_lines or frame in self._held
+
+    def _mark(self, frame: FrameType) -> None:
+        if sys.gettrace() is None:
+            frame.f_trace_lines = False
+        else:
+            self._held.append(frame)
 
     def _is_inside(self, frame: FrameType) -> bool:
         return str(frame.f_globals.get("__name__", "")).startswith(self._inside)
@@ -163,57 +174,44 @@ class Stack:
         receiver, arguments = _given(public)
         if name == "manager_method":  # a queryset's method, called on a manager
             name = _copied(public) or name
-        parent = self._parent(user, depth)
+        owner = _owner(user)
+        parent = self._parent(user, owner, depth)
         record = CallRecord(
             CodeCall(name, type(receiver).__name__, arguments, user), parent, -1, _named(receiver)
         )
-        if user.f_code.co_name == "get_queryset" and isinstance(_self(user), BaseManager):
-            record.kind = "manager"
-            manager_record(self._notebook, _self(user)).call = record
+        if owner is not None and user.f_code.co_name == "get_queryset":
+            if issubclass(owner, BaseManager):
+                record.kind = "manager"
+                manager = user.f_locals.get(user.f_code.co_varnames[0])
+                manager_record(self._notebook, manager).call = record
         elif parent is not None:
             record.kind = parent.kind
         record.place = (user.f_code, user.f_lineno)
         self._notebook.calls.append(record)
+        self._mark(public)
         return record
 
-    def _parent(self, user: FrameType, depth: int) -> CallRecord | None:
+    def _parent(self, user: FrameType, owner: type | None, depth: int) -> CallRecord | None:
         """Give the call that led to a queryset's own method of the project, or to a manager's."""
-        if depth == 0 or not isinstance(_self(user), (QuerySet, BaseManager)):
+        if depth == 0 or owner is None:
             return self._base()
-        if user in self._parents:
-            return self._parents[user]
+        known = self._parents.get(id(user))
+        if known is not None and self._was_met(user):
+            return known
         caller = user.f_back
         while caller is not None and _is_passed_over(caller):
             caller = caller.f_back
         if caller is None or self._is_inside(caller):
             return self._base()
         record = self._record(user, caller, depth - 1)
-        self._parents[user] = record
+        self._parents[id(user)] = record
         return record
-
-    def _prune(self, user: FrameType) -> None:
-        """Forget the parents that have returned."""
-        if not self._parents:
-            return
-        alive = set()
-        frame: FrameType | None = user
-        while frame is not None:
-            alive.add(frame)
-            frame = frame.f_back
-        for each in [each for each in self._parents if each not in alive]:
-            _forget(self._parents.pop(each))
 
 
 def forced_by(call: CallRecord) -> str:
     """Say what made a call ask the database."""
     name = call.snippet.name
     return FORCED.get(name, f"{name}()")
-
-
-def _forget(call: CallRecord) -> None:
-    for argument in call.snippet.arguments:
-        if isinstance(argument, CodeArgument):
-            argument.value = None
 
 
 def _boundary(frame: FrameType | None) -> tuple[FrameType | None, FrameType | None]:
@@ -238,11 +236,33 @@ def _is_passed_over(frame: FrameType) -> bool:
 _BETWEEN = frozenset(("contextlib", "functools", "copy"))
 
 
-def _self(frame: FrameType) -> object:
+def django_steps() -> list[tuple[CodeType, int]]:
+    """Give Django's functions from the project's code to here, outermost first, and their lines."""
+    frame: FrameType | None = sys._getframe(1)
+    steps = []
+    for _ in range(_DEEPEST):
+        if frame is None or not _is_passed_over(frame):
+            break
+        if str(frame.f_globals.get("__name__")).startswith("django."):
+            steps.append((frame.f_code, frame.f_lineno))
+        frame = frame.f_back
+    return steps[::-1][:_STEPS]
+
+
+def _owner(frame: FrameType) -> type | None:
+    """Give the queryset's or manager's class that a function is a method of.
+
+    Found by its qualified name: asking a frame for its local variables would keep them alive.
+    """
     code = frame.f_code
-    if code.co_argcount == 0:
+    path = code.co_qualname.split(".")
+    if len(path) < 2 or code.co_argcount == 0:
         return None
-    return frame.f_locals.get(code.co_varnames[0])
+    found: Any = frame.f_globals.get(path[0])
+    for name in path[1:-1]:
+        found = getattr(found, name, None) if isinstance(found, type) else None
+    is_ours = isinstance(found, type) and issubclass(found, (QuerySet, BaseManager))
+    return found if is_ours else None
 
 
 def _given(frame: FrameType) -> tuple[object, list[CodeArgument]]:
@@ -253,9 +273,7 @@ def _given(frame: FrameType) -> tuple[object, list[CodeArgument]]:
     receiver = values.get(positional[0]) if positional else None
     arguments = [CodeArgument(name, values.get(name)) for name in positional[1:]]
     index = code.co_argcount + code.co_kwonlyargcount
-    arguments += [
-        CodeArgument(name, values.get(name)) for name in names[code.co_argcount : index]
-    ]
+    arguments += [CodeArgument(name, values.get(name)) for name in names[code.co_argcount : index]]
     if code.co_flags & CO_VARARGS:
         given = values.get(names[index])
         if isinstance(given, tuple):

@@ -78,6 +78,7 @@ def build_statement(record: StatementRecord, builder: Builder) -> Statement:
         plan=None,
         stages=statement_times(record, recording.notebook.events),
         call=builder.call(record.call),
+        steps=tuple(builder.step(*each) for each in record.steps),
         executed=live and record.error is None,
         invented=record.invented,
         error=record.error,
@@ -130,9 +131,7 @@ def _rows(record: StatementRecord) -> Rows | None:
     )
 
 
-def _fragments(
-    record: StatementRecord, builder: Builder
-) -> tuple[tuple[Fragment, ...], int]:
+def _fragments(record: StatementRecord, builder: Builder) -> tuple[tuple[Fragment, ...], int]:
     """Give the fragments, parents first, and how many nodes have no place in the SQL."""
     if record.root is None:
         return (), 0
@@ -151,9 +150,10 @@ def _fragments(
         placed, parent, inherited, query = todo.pop()
         frame = placed.frame
         origin = _origin(placed, inherited, query.parts if query else {}, builder)
-        decisions = list(frame.decisions or ())
+        decided = list(frame.decisions or ())
         if query is not None and query.phases:
-            decisions += query.phases.get(frame.clause, ())
+            decided += query.phases.get(frame.clause, ())
+        decisions = dict.fromkeys([builder.decision(each) for each in decided])
         fragments.append(
             Fragment(
                 id=len(fragments),
@@ -166,7 +166,7 @@ def _fragments(
                 clause=placed.clause,
                 place=builder.place(frame.function or Frame),
                 origin=origin,
-                decisions=tuple(dict.fromkeys([builder.decision(each) for each in decisions])),
+                decisions=tuple([each for each in decisions if each is not None]),
                 exact=placed.exact,
             )
         )

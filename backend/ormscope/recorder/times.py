@@ -45,6 +45,11 @@ def by_stage(events: Sequence[EventRecord]) -> dict[StageName, int]:
     """Give the nanoseconds of each stage; building instances is the model's time."""
     total: dict[StageName, int] = defaultdict(int)
     for event, own, after in exclusive(events):
+        if event.backend:
+            backend = min(event.backend, own)
+            total["backend"] += backend
+            own -= backend
+            after = min(after, own)
         if event.stage == "queryset" and after:
             total["model"] += after
             own -= after

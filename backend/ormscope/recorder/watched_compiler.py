@@ -1,4 +1,4 @@
-"""A compiler class that leaves a frame for every node. What it returns is what the class returns."""
+"""A compiler class that leaves a frame for every node. It returns what its own class does."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.db.models.sql import UpdateQuery
 
 from ormscope.recorder.assignments import assignment_frames, value_frame
 from ormscope.recorder.dropped import without_dropped, without_meta_ordering
-from ormscope.recorder.origins import clause_tags, tag_expression, tag_of
+from ormscope.recorder.origins import clause_tags, decisions_of, tag_expression, tag_of
 from ormscope.recorder.recording import DecisionRecord, Frame, Tag
 from ormscope.recorder.rows import watched_rows
 
@@ -115,6 +115,8 @@ class _WatchedCompiler:
         if known[2] is not None:
             recording.decisions.setdefault(("override", known[0], kind), known[2])
             frame.decisions = {known[2]: None}
+        if decided := decisions_of(node):
+            frame.decisions = {**(frame.decisions or {}), **dict.fromkeys(decided)}
         try:
             result = inherited(node)
             sql = result[0]
@@ -132,9 +134,7 @@ class _WatchedCompiler:
         name = kind.__name__
         decision = None
         if vendor is not None:
-            decision = DecisionRecord(
-                "override", self._vendor_method, name, kind, place=vendor
-            )
+            decision = DecisionRecord("override", self._vendor_method, name, kind, place=vendor)
         self._kinds[kind] = (name, function, decision)
         return self._kinds[kind]
 
@@ -184,9 +184,7 @@ class _WatchedCompiler:
             if not frames:
                 recording.roots.append((frame, watched.__name__))
         else:  # SQLInsertCompiler gives a list of statements.
-            recording.roots += (
-                (each, watched.__name__) for each in _statements(frame, result)
-            )
+            recording.roots += ((each, watched.__name__) for each in _statements(frame, result))
         return result
 
     def execute_sql(self, *args: Any, **kwargs: Any) -> Any:

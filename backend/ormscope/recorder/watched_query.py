@@ -11,13 +11,14 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from django.db.models.expressions import Col
-from django.db.models.sql import AggregateQuery, DeleteQuery, InsertQuery, Query
+from django.db.models.sql import AggregateQuery, DeleteQuery, InsertQuery
 
 from ormscope.recorder.joins import noted_change, noted_join
 from ormscope.recorder.origins import (
     argument_tag,
     call_tag,
     clause_tags,
+    note_decisions,
     rename_joins,
     tag_assignment,
     tag_columns,
@@ -133,7 +134,8 @@ class _WatchedQuery:
 
     def __reduce_ex__(self, protocol: Any) -> Any:
         # Pickled as the plain class, which the pickle's own __newobj__ would refuse.
-        _, _, state, *rest = super().__reduce_ex__(protocol)
+        reduced: Any = super().__reduce_ex__(protocol)
+        _, _, state, *rest = reduced
         if isinstance(state, dict):
             state = without_tags(state)
         return (_reconstruct, (self._plain, object, None), state, *rest)
@@ -155,6 +157,20 @@ class _WatchedQuery:
         finally:
             notebook.origin = previous
         return clause, needed
+
+    def build_lookup(self, *args: Any, **kwargs: Any) -> Any:
+        notebook = self._notebook
+        inherited = super().build_lookup  # type: ignore[misc]  # see clone()
+        if notebook.closed:
+            return inherited(*args, **kwargs)
+        before, notebook.building = notebook.building, []
+        try:
+            lookup = inherited(*args, **kwargs)
+            if notebook.building and lookup is not None:
+                note_decisions(lookup, notebook.building)
+        finally:
+            notebook.building = before
+        return lookup
 
     def add_annotation(self, annotation: Any, alias: str, *args: Any, **kwargs: Any) -> Any:
         notebook = self._notebook

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 _LONGEST_MESSAGE = 600
 
 
-class trace:  # noqa: N801  # reads as a function, like contextlib's
+class trace:  # reads as a function, like contextlib's
     """Traces what a block of code does with its databases.
 
     :param using: the aliases to trace; all of ``DATABASES`` by default.

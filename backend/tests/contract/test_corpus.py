@@ -225,8 +225,8 @@ def test_repeats_keep_every_sample_and_tell_the_cold_run_apart(pool: Pool, alias
 
 
 def _timeless(data: object, event: bool = False) -> object:
-    """Leave out what a clock says: the samples of timings, the ends of events."""
+    """Leave out what a clock says: the samples of timings; the ends of events, and their parts."""
     if isinstance(data, dict):
-        clock = {"samples", "median", "spread"} | ({"start", "end"} if event else set())
+        clock = {"samples", "median", "spread"} | ({"start", "end", "backend"} if event else set())
         return {k: _timeless(v, k == "events") for k, v in data.items() if k not in clock}
     return [_timeless(each, event) for each in data] if isinstance(data, list) else data

@@ -300,6 +300,9 @@ export interface Timing {
 }
 /**
  * A stretch of time spent in one stage. Events form a balanced tree, parents first.
+ *
+ * ``backend`` is the part of it, in ns, that the backend's operations took which were called in
+ * it and not in an event below it: they are too many to have events of their own.
  */
 export interface Event {
   id: number;
@@ -308,6 +311,7 @@ export interface Event {
   name: string;
   start: number;
   end: number;
+  backend: number;
   call: number | null;
   statement: number | null;
 }

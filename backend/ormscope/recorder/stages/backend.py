@@ -101,8 +101,10 @@ class Probe(StageProbe):
 
 def _table(connection: Any, name: str) -> dict[str, Any] | None:
     """Give a table, unless it is not made yet: making it may ask the server for its version."""
-    own = vars(connection).get(name)
-    found = own if own is not None else vars(defining_class(type(connection), name)).get(name)
+    found = vars(connection).get(name)
+    owner = defining_class(type(connection), name)
+    if found is None and owner is not None:
+        found = vars(owner).get(name)
     return found if isinstance(found, dict) else None
 
 
@@ -129,8 +131,7 @@ def _watched_features(kind: type, recording: Recording) -> type:
             return value
         seen = known.get(name)
         if seen is not None and seen[0] is value:
-            if recording.frames:
-                recording.depend(seen[1])
+            recording.depend(seen[1])
         elif name != "connection" and not callable(value) and not recording.notebook.paused:
             known[name] = value, recording.decide("feature", name, repr(value)[:200], kind)
         return value
@@ -148,7 +149,7 @@ def _watched_ops(kind: type, recording: Recording) -> type:
             return value
         seen = known.get(name)
         if seen is not None and seen[0] == value:
-            if seen[2] is not None and recording.frames:
+            if seen[2] is not None:
                 recording.depend(seen[2])
             return seen[1]
         if recording.notebook.paused:
@@ -196,16 +197,17 @@ def _watched_operation(
     def operation(*args: Any, **kwargs: Any) -> Any:
         if recording.closed:
             return method(*args, **kwargs)
-        event = recording.begin("backend", name)
+        notebook = recording.notebook
+        if notebook.paused:
+            return method(*args, **kwargs)
+        started = notebook.begin_part()
         try:
             result = method(*args, **kwargs)
         except BaseException as error:
-            recording.end(event, error)
+            notebook.fail("backend", error)
             raise
         finally:
-            recording.end(event)
-        if recording.notebook.paused:
-            return result
+            notebook.end_part(started)
         if adapts:
             # Called for every value: what matters is that it is asked, and by which type.
             key: Any = type(args[0]) if args else None

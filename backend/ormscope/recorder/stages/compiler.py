@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ormscope.recorder.probe import Finding, Report, Stage, StageProbe
-from ormscope.recorder.recording import Frame
+
+if TYPE_CHECKING:
+    from ormscope.recorder.recording import Frame
 
 STAGE = Stage(
     name="compiler",

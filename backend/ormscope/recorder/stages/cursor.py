@@ -7,10 +7,12 @@ from contextlib import contextmanager
 from functools import wraps
 from typing import TYPE_CHECKING, Any, cast
 
+from django.db.models.sql.query import RawQuery
+
 from ormscope.databases.base import Sent
 from ormscope.recorder.probe import Finding, Report, Stage, StageProbe
-from ormscope.recorder.recording import StatementRecord
-from ormscope.recorder.stack import forced_by
+from ormscope.recorder.recording import Frame, StatementRecord
+from ormscope.recorder.stack import django_steps, forced_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -37,7 +39,7 @@ class Probe(StageProbe):
     @contextmanager
     def installed(self) -> Iterator[None]:
         connection = self.recording.connection
-        watched = {name: self._watch for name in ("make_cursor", "make_debug_cursor")}
+        watched = dict.fromkeys(("make_cursor", "make_debug_cursor"), self._watch)
         names = (*watched, *_TRANSACTIONS, "_set_autocommit")
         own = {name: vars(connection).get(name) for name in names}
         for name in names:
@@ -152,6 +154,12 @@ def _watched_call(inherited: Any, name: str, recording: Recording) -> Any:
     return method
 
 
+def raw_query(steps: list[tuple[Any, int]]) -> Any:
+    """Give the method of ``RawQuery`` that runs a statement, if one does."""
+    method = RawQuery._execute_query  # type: ignore[attr-defined]  # not in the stubs
+    return method if any(code is method.__code__ for code, _ in steps) else None
+
+
 def _statement(sql: Any, params: Any, method: str, recording: Recording) -> StatementRecord:
     """Open a statement, with the frames of the compiler that made it, if one did."""
     root, compiler = None, None
@@ -161,7 +169,9 @@ def _statement(sql: Any, params: Any, method: str, recording: Recording) -> Stat
             break
     call = recording.notebook.call
     record = StatementRecord(
-        len(recording.statements), str(sql), params, method, call, root, compiler
+        len(recording.statements), str(sql), params, method, call, django_steps(), root, compiler
     )
+    if root is None and (raw := raw_query(record.steps)) is not None:
+        record.root = Frame("RawQuery", raw, None, "", True, record.sql)
     recording.statements.append(record)
     return record

@@ -43,7 +43,7 @@ def _call(call: Call, trace: Trace, links: Links) -> Html:
     result = f" {call.receiver} → {call.result}" if call.receiver or call.result else ""
     summary = join(
         [
-            tag(links, letter) if letter else None,
+            tag(links, letter, is_link=False) if letter else None,
             " ",
             el("code", call_name(call)),
             el("small", result),

@@ -84,7 +84,7 @@ def _entry(
     verdicts = dict.fromkeys(each.kind for each in differs)
     summary = join(
         [
-            tag(links, key) if clause is not None else None,
+            tag(links, key, is_link=False) if clause is not None else None,
             " ",
             el("code", label),
             " ",

@@ -101,9 +101,14 @@ def _breakable(path: str) -> Iterator[Child]:
         yield each
 
 
-def tag(links: Links, letter: str) -> Html:
-    """Give a clause's letter in its colour, which leads to why it is there."""
+def tag(links: Links, letter: str, *, is_link: bool = True) -> Html:
+    """Give a clause's letter in its colour, which leads to why it is there.
+
+    :param is_link: False where a link may not stand, or would be too small to be hit.
+    """
     clause = links.by_key[letter]
+    if not is_link:
+        return el("span", letter, class_="tag", data_k=letter, data_c=clause.colour)
     return el(
         "a", letter, class_="tag", href=f"#k-{letter}", data_k=letter, data_c=clause.colour,
         aria_label=f"{letter}, {clause.label}",

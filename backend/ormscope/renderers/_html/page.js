@@ -151,6 +151,10 @@
   });
 
   document.querySelector(".hint").hidden = false;
+  byId("themes").hidden = false;
+  byId("themes").addEventListener("change", (event) => {
+    document.documentElement.dataset.theme = event.target.value;
+  });
   const data = byId("document");
   if (data) {
     byId("save").hidden = false;

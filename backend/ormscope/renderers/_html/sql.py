@@ -36,7 +36,7 @@ class Span:
 def snippet_lines(snippet: str, links: Links) -> Html:
     """Give the snippet with its lettered clauses."""
     spans = [Span(*each.range, each.letter, None, True) for each in links.clauses]
-    return _lines(snippet, (), spans, links)
+    return _lines(snippet, (), spans, _Layout(links, is_snippet=True))
 
 
 def statement_lines(trace: Trace, statement: Statement, links: Links) -> Html:
@@ -50,7 +50,7 @@ def statement_lines(trace: Trace, statement: Statement, links: Links) -> Html:
             spans.append(Span(start, end, key, fragment.id, fragment.exact))
     # Parents come first in the document, not necessarily in the text's own order.
     spans.sort(key=lambda span: (span.start, -span.end))
-    return _lines(formatted.text, formatted.tokens, spans, links)
+    return _lines(formatted.text, formatted.tokens, spans, _Layout(links, is_snippet=False))
 
 
 class _Places:
@@ -79,13 +79,12 @@ class _Places:
         return segment.formatted + min(raw - segment.raw, segment.length)
 
 
-def _lines(text: str, tokens: Sequence[Token], spans: Sequence[Span], links: Links) -> Html:
+def _lines(text: str, tokens: Sequence[Token], spans: Sequence[Span], layout: _Layout) -> Html:
     """Lay the text out. ``spans`` are nested and ordered; one that is not, is cut to its parent."""
     marks = {0, len(text)}
     marks.update(*((each.start, each.end) for each in spans))
     marks.update(*((each.start, each.end) for each in tokens))
     marks.update(*((at, at + 1) for at, each in enumerate(text) if each == "\n"))
-    layout = _Layout(links)
     upcoming = token = 0
     for at, until in pairwise(sorted(mark for mark in marks if 0 <= mark <= len(text))):
         layout.close(at)
@@ -106,9 +105,10 @@ def _lines(text: str, tokens: Sequence[Token], spans: Sequence[Span], links: Lin
 class _Layout:
     """Lines in the making. A span that goes on over the end of a line is opened on the next."""
 
-    def __init__(self, links: Links) -> None:
+    def __init__(self, links: Links, *, is_snippet: bool) -> None:
         self.lines: list[str] = []
         self._links = links
+        self._is_snippet = is_snippet
         self._open: list[tuple[int, str, str]] = []
         self._line: list[str] = []
         self._indent: int | None = None
@@ -124,31 +124,43 @@ class _Layout:
             self._letters[span.key] = None
         opening = _opening(span, around, self._links)
         self._open.append((end, opening, span.key))
-        self._line.append(opening)
+        if self._indent is not None:
+            self._line.append(opening)
 
     def close(self, at: int) -> None:
         """End the spans that reach no further."""
         while self._open and self._open[-1][0] <= at:
             self._open.pop()
-            self._line.append("</span>")
+            if self._indent is not None:
+                self._line.append("</span>")
 
     def write(self, piece: str, kind: str | None) -> None:
-        """Add text, of one token at most."""
+        """Add text, of one token at most. A line may break between a table and its column."""
         if self._indent is None:
-            self._indent = len(piece) - len(piece.lstrip(" "))
+            # The indentation belongs to no clause: no line is drawn below it.
+            self._start(len(piece) - len(piece.lstrip(" ")))
+            piece = piece.lstrip(" ")
         shown = escaped(piece)
+        if kind not in ("string", "number"):
+            shown = Html(shown.replace(".", ".<wbr>"))
         self._line.append(f'<span class="t-{kind}">{shown}</span>' if kind else shown)
+
+    def _start(self, indent: int) -> None:
+        self._indent = indent
+        self._line = [" " * indent, *(opening for _, opening, _ in self._open)]
 
     def end_line(self) -> None:
         """End the line and begin the next."""
-        gutter = "".join(tag(self._links, letter) for letter in self._letters)
+        # In SQL a letter is a mark: arrow keys reach the fragments, the snippet has the links.
+        tags = (tag(self._links, each, is_link=self._is_snippet) for each in self._letters)
+        gutter = "".join(tags)
+        closing = "" if self._indent is None else "</span>" * len(self._open)
         self.lines.append(
             f'<span class="line h{min(self._indent or 0, _INDENTS)}">'
             f'<span class="letters">{gutter}</span>'
-            f"<code>{''.join(self._line)}{'</span>' * len(self._open)}\n</code></span>"
+            f"<code>{''.join(self._line)}{closing}\n</code></span>"
         )
-        self._line = [opening for _, opening, _ in self._open]
-        self._letters, self._indent = {}, None
+        self._line, self._letters, self._indent = [], {}, None
 
 
 def _opening(span: Span, around: str | None, links: Links) -> str:

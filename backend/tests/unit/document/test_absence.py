@@ -1,4 +1,4 @@
-"""A clause that only some databases write is explained by the flag about it."""
+"""A clause that only some databases write, or write in full, is explained by the flag about it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ CASES = [
     (
         "Book.objects.values('publisher').annotate(n=Count('id'))",
         "oracle",
-        "DatabaseFeatures.allows_group_by_select_index is True on SQLite, on Oracle False.",
+        "DatabaseFeatures.allows_group_by_select_index is False on Oracle, on SQLite True.",
     ),
 ]
 

@@ -11,7 +11,7 @@ import { duration, total } from "@/document/time";
 import type { Statement, Trace } from "@/document/trace.gen";
 import { Table } from "./Table";
 
-export type Form = "formatted" | "template" | "literal" | "driver" | "logged";
+export type Form = "formatted" | "template" | "literal" | "driver";
 
 interface Props {
   trace: Trace;
@@ -22,7 +22,7 @@ interface Props {
 }
 
 export const StatementView = memo(function StatementView({ trace, statement, links, form, snippet }: Props) {
-  const { index, params, rows, error, invented, formatted, kind } = statement;
+  const { index, params, rows, error, invented, formatted, kind, literal, logged } = statement;
   const text = textOf(statement, form);
   const lines = useMemo(
     () => linked(trace, statement, links, form, text),
@@ -51,7 +51,7 @@ export const StatementView = memo(function StatementView({ trace, statement, lin
               {place && ` in ${placeText(place)}`}
             </>
           )}
-          {forced && <> · forced by {forced}</>}
+          {forced && <> by {forced}</>}
           {taken > 0 && <> · {duration(taken)}</>}
         </span>
         <CopyButton text={text} label={`Copy the SQL of ${name}`}>
@@ -73,6 +73,12 @@ export const StatementView = memo(function StatementView({ trace, statement, lin
             Parameters <span className="count">{params.length}</span>
           </summary>
           <ParameterTable statement={statement} name={name} />
+        </details>
+      )}
+      {logged !== null && logged !== literal && (
+        <details>
+          <summary>In connection.queries</summary>
+          <pre>{logged}</pre>
         </details>
       )}
       {rows && rows.columns.length > 0 && (
@@ -105,21 +111,19 @@ function ParameterTable({ statement: { params, driver }, name }: { statement: St
   return <Table caption={`Parameters of ${name}`} columns={columns} rows={rows} />;
 }
 
-function textOf({ formatted, sql, literal, driver, logged }: Statement, form: Form): string {
+function textOf({ formatted, sql, literal, driver }: Statement, form: Form): string {
   if (form === "template") return sql;
   if (form === "literal") return literal ?? sql;
   if (form === "driver") return driver?.sql ?? sql;
-  if (form === "logged") return logged ?? sql;
   return formatted.text;
 }
 
 /** Why the template stands where another form was asked for; nothing where it does not. */
-function instead({ literal, unwritable, driver, logged }: Statement, form: Form): string | undefined {
+function instead({ literal, unwritable, driver }: Statement, form: Form): string | undefined {
   if (form === "literal" && literal === null) {
     return `The template is shown, there is no literal form. ${unwritable ?? ""}`.trim();
   }
   if (form === "driver" && driver === null) return "The template is shown: the driver was handed nothing.";
-  if (form === "logged" && logged === null) return "The template is shown: Django would log nothing.";
   return undefined;
 }
 

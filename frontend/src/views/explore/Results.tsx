@@ -10,7 +10,6 @@ const FORMS: readonly (readonly [Form, string])[] = [
   ["template", "Template"],
   ["literal", "Literal"],
   ["driver", "Driver"],
-  ["logged", "Logged"],
 ];
 
 interface Props {
