@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from ormscope.document.errors import SourceRange
 from ormscope.document.statement import Fragment, Statement, Text
 from ormscope.document.trace import Trace
 
@@ -18,7 +19,7 @@ _CLAUSE_LABELS = {
 _CLAUSE_NOTES = {"from": " joins", "group by": " groups"}
 _LONGEST_LABEL = 48
 
-Key = tuple[int, str, str, int | None, int | None]
+Key = tuple[int, str, str, int | None, int | None, SourceRange | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,10 @@ def clauses_of(trace: Trace) -> dict[Key, Clause]:
             if not outermost or fragment.id in frames:
                 continue
             origin = fragment.origin
-            key = (statement.index, fragment.clause, origin.kind, origin.call, origin.argument)
+            key = (
+                statement.index, fragment.clause, origin.kind, origin.call, origin.argument,
+                origin.range,
+            )  # fmt: skip
             found.setdefault(key, []).append(fragment)
     return {
         key: Clause(trace, trace.statements[key[0]], tuple(fragments))
@@ -106,6 +110,8 @@ def label_of(snippet: str, clause: Clause) -> str:
         return f"{call.name}(){note}"
     argument = call.arguments[origin.argument]
     shown = argument.keyword
+    if origin.range is not None and origin.range != argument.range:  # a keyword of a Q inside it
+        shown = snippet[origin.range.start : origin.range.end].partition("=")[0].strip()
     if shown is None:
         shown = " ".join(snippet[argument.range.start : argument.range.end].split())
         if len(shown) > _LONGEST_LABEL:

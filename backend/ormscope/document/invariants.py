@@ -141,6 +141,8 @@ def _fragments(statement: Statement, trace: Trace) -> Iterator[str]:
         if fragment.start < before:
             yield f"fragment {index} ({fragment.node}) overlaps a sibling"
         last_end[fragment.parent] = max(fragment.end, before)
+    if any(_is_missing(step, trace.places) for step in statement.steps):
+        yield f"the steps are {statement.steps}"
     if statement.unplaced < 0:
         yield f"{statement.unplaced} nodes are unplaced"
     for decision in statement.decisions:

@@ -25,7 +25,12 @@ def reason_for(clause: Clause, baseline: Clause) -> Reason:
     that was recorded explains it.
     """
     here, there = _decisions(clause), _decisions(baseline)
+    # Another lookup was built, not the same one compiled in another way, or a position stands for
+    # it (GROUP BY 1): a flag decided that.
+    is_other = clause.fragments[0].node != baseline.fragments[0].node
+    is_other = is_other or clause.sql.isdigit() != baseline.sql.isdigit()
     for found in (
+        _answered("feature", here, there) if is_other else (),
         _written(here, there, clause),
         _answered("operator", here, there),
         _answered("operation", here, there),

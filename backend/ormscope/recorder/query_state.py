@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ormscope.recorder.texts import without_addresses
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -168,7 +170,7 @@ def _add(nodes: list[Node], parent: int, part: Any) -> None:
 
 def _text(value: object) -> str:
     try:
-        return str(value)[:_LONGEST]
+        return without_addresses(str(value))[:_LONGEST]
     except RecursionError:
         return "too deep to be shown"
     except Exception as error:  # a value's own __repr__ may do anything

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from ormscope.recorder.notebook import Notebook
 
-_PASSED_OVER = ("django.db.", "ormscope.recorder.")
+_PASSED_OVER = ("django.db.", "django.utils.", "ormscope.recorder.")
 _DEEPEST = 400
 """Frames that are looked through for the project's code."""
 _PARENTS = 12

@@ -13,7 +13,12 @@ _ADDRESS = re.compile(r" at 0x[0-9a-f]+>")
 
 def stable_repr(value: object) -> str:
     """Give ``repr()`` without the addresses in it."""
-    return _ADDRESS.sub(">", repr(value))
+    return without_addresses(repr(value))
+
+
+def without_addresses(text: str) -> str:
+    """Give a text without the addresses of the objects it shows."""
+    return _ADDRESS.sub(">", text)
 
 
 def text_of(value: object) -> Text:

@@ -77,6 +77,10 @@ def statement_branch(statement: Statement, trace: Trace, deepest: int) -> Tree:
                 background_color="default",
             )
         )  # fmt: skip
+    if statement.steps:
+        steps = (trace.places[each] for each in statement.steps)
+        way = " → ".join(f"{each.name} {source(each)}" for each in steps)
+        branch.add(Text(visible(f"through {way}"), style="dim"))
     sent = statement.driver
     if sent is not None and sent.sql != statement.sql:
         branch.add(Text(visible(f"the driver got, as {sent.paramstyle}: {sent.sql}"), style="dim"))

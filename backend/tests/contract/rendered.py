@@ -95,8 +95,8 @@ def empty() -> dict[str, Comparison]:
     blank = replace(
         full_one.statements[0], sql="", params=(), compiler=None, driver=None, logged=None,
         literal=None, formatted=Formatted(text="", segments=(), tokens=()), fragments=(),
-        decisions=(), rows=None, converters=(), stages=(), call=None, error=None, plan=None,
-        executed=False, invented=None,
+        decisions=(), rows=None, converters=(), stages=(), call=None, steps=(), error=None,
+        plan=None, executed=False, invented=None,
     )  # fmt: skip
     return {
         "no databases": nothing,
@@ -165,7 +165,8 @@ def _trace(alias: str, text: str, snippet: str, argument: SourceRange) -> Trace:
         statements=(_statement(text, argument),),
         events=(
             Event(id=0, parent=None, stage="queryset", name=text, start=0, end=100, call=0),
-            Event(id=1, parent=0, stage="driver", name=text, start=10, end=10, statement=0),
+            Event(id=1, parent=0, stage="driver", name=text, start=10, end=10, backend=3,
+                  statement=0),
         ),
         stages=tuple(
             StageReport(name=name, label=text, docs=f"javascript:{text}", summary=text,
@@ -227,5 +228,5 @@ def _statement(text: str, argument: SourceRange) -> Statement:
         converters=(Converter(column=1, name=text, place=0),
                     Converter(column=7, name=text, place=None)),
         instances=1, plan=text, stages=(timing(text, [3]), timing("execute", [])),
-        call=0, executed=False, invented=text, error=text,
+        call=0, steps=(0, 0), executed=False, invented=text, error=text,
     )  # fmt: skip

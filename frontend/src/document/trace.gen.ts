@@ -155,13 +155,17 @@ export interface JoinStep {
  *
  * ``sql`` and ``params`` are exactly what ``as_sql()`` returned (for statements that no compiler
  * made, what the cursor was given). ``logged`` is the text that Django itself puts into
- * ``connection.queries`` for it when it keeps them. ``literal`` can be pasted into the database's shell;
- * ``unwritable`` says why there is none. ``executed``
- * is false on a compiled database; ``invented`` says what answer was made up to go on. ``call`` is
- * the call of the snippet that made Django run it; ``error`` is the database's or Django's
- * refusal. ``plan`` is ``None`` until a plan is asked for. ``unplaced`` counts the nodes whose text
- * is not in ``sql`` as they returned it: Django dropped it, or rewrote it on the way.
- * ``instances`` counts the model instances (or dictionaries, or tuples) made of the rows.
+ * ``connection.queries`` for it when it keeps them. ``literal`` can be pasted into the database's
+ * shell; ``unwritable`` says why there is none. ``executed`` is false on a compiled database;
+ * ``invented`` says what answer was made up to go on. ``call`` is the call of the snippet that
+ * made Django run it, ``steps`` are Django's functions on the way from there to here, outermost
+ * first (``Collector.delete``, ``prefetch_one_level``): positions of ``places``, with the line
+ * that each was at. ``error`` is the database's or Django's refusal. ``plan`` is ``None`` until a
+ * plan is asked for.
+ *
+ * ``unplaced`` counts the nodes whose text is not in ``sql`` as they returned it: Django dropped
+ * it, or rewrote it on the way. ``instances`` counts the model instances (or dictionaries, or
+ * tuples) made of the rows.
  */
 export interface Statement {
   index: number;
@@ -183,6 +187,7 @@ export interface Statement {
   plan: string | null;
   stages: Timing[];
   call: number | null;
+  steps: number[];
   executed: boolean;
   invented: string | null;
   error: string | null;

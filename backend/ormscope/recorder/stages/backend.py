@@ -36,6 +36,9 @@ _PLAIN_OPERATIONS = (
 _TABLES = ("operators", "pattern_ops", "data_types", "data_type_check_constraints")
 """The connection's tables of SQL by name."""
 
+_NO_QUESTIONS = frozenset(("connection", "compiler_module"))
+"""Attributes of the operations that decide nothing."""
+
 _MADE = {"limit_offset_sql": "limits", "for_update_sql": "for update", "distinct_sql": "distinct"}
 """Operations that make a clause by themselves, and the clause."""
 
@@ -145,7 +148,7 @@ def _watched_ops(kind: type, recording: Recording) -> type:
 
     def __getattribute__(self: Any, name: str) -> Any:
         value = inherited(self, name)
-        if name[0] == "_" or name == "connection" or recording.closed:
+        if name[0] == "_" or name in _NO_QUESTIONS or recording.closed:
             return value
         seen = known.get(name)
         if seen is not None and seen[0] == value:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ormscope.recorder.probe import Finding, Report, Stage, StageProbe
+from ormscope.recorder.texts import without_addresses
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -87,9 +88,10 @@ def _logged(connection: Any, cursor: Any, record: StatementRecord) -> str | None
     if record.method != "execute":
         return None
     try:
-        return str(connection.ops.last_executed_query(cursor, record.sql, record.params))
+        logged = connection.ops.last_executed_query(cursor, record.sql, record.params)
     except Exception:  # the backend needs a cursor that is still open
         return None
+    return None if logged is None else without_addresses(str(logged))
 
 
 class WatchedCursor:

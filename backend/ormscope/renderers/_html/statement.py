@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ormscope.renderers._html.compiled import node_tree
 from ormscope.renderers._html.exchanged import parameters, rows_back
-from ormscope.renderers._html.markup import Html, details, el, join, tag
+from ormscope.renderers._html.markup import Html, counted, details, el, join, place, tag
 from ormscope.renderers._html.sql import statement_lines
 from ormscope.renderers._html.times import times
 from ormscope.renderers._words import call_name
@@ -32,6 +32,7 @@ def statement_view(number: int, trace: Trace, statement: Statement, links: Links
         _invented(statement),
         times(statement.stages, name),
         parameters(statement, name),
+        _way(trace, statement),
         rows_back(trace, statement, name),
         details("Plan", el("pre", statement.plan)) if statement.plan else None,
         node_tree(number, trace, statement, links),
@@ -79,6 +80,13 @@ def _forms(number: int, trace: Trace, statement: Statement, links: Links, name: 
         note = f"{sent.method}() with paramstyle {sent.paramstyle}"
         shown.append(el("p", note, class_="note form-driver"))
     return shown
+
+
+def _way(trace: Trace, statement: Statement) -> Html | None:
+    if not statement.steps:
+        return None
+    steps = (el("li", place(trace.places[each])) for each in statement.steps)
+    return details(counted("Through Django's", len(statement.steps)), el("ol", *steps))
 
 
 def _invented(statement: Statement) -> Html | None:

@@ -59,10 +59,11 @@ def _row(event: Event, depth: int, begin: int, whole: int) -> Html:
         "rect", x=f"{min(at, 99.5):.2f}%", width=f"{max(width, 0.5):.2f}%", height="10",
         class_=f"b{STAGES.index(event.stage) % 5}",
     )  # fmt: skip
+    backend = el("small", f" backend {duration(event.backend)}") if event.backend else None
     return el(
         "tr",
         el("th", event.name, scope="row", class_=f"i{depth}"),
         el("td", event.stage),
         el("td", el("svg", bar, width="100%", height="10", aria_hidden="true")),
-        el("td", duration(event.end - event.start)),
+        el("td", duration(event.end - event.start), backend),
     )

@@ -78,6 +78,7 @@ def made_statement(
             fragment(1, 0, len(_SELECT), node, argument),
         ),
         unplaced=0,
+        steps=(),
         decisions=decisions,
         rows=None,
         converters=(),

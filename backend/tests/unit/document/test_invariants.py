@@ -142,6 +142,7 @@ BREAKAGES: dict[str, Callable[[Trace], Trace]] = {
     "statement 0: no decision 2": _statement(decisions=(2,)),
     "statement 0: no call 1": _statement(call=1),
     "statement 0: -1 nodes are unplaced": _statement(unplaced=-1),
+    "statement 0: the steps are (99,)": _statement(steps=(99,)),
     "statement 0: -1 instances were made": _statement(instances=-1),
     "statement 0: 1 rows of 0 fetched": _rows(fetched=0, chunks=()),
     "statement 0: chunks of 4 rows, of 3 fetched": _rows(chunks=(3, 1)),

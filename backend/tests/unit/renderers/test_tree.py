@@ -18,6 +18,7 @@ def test_the_tree_goes_from_the_database_to_every_node() -> None:
         "title, promoted: title",
         "with title",
         "compiled from",
+        "through title title:12 → title title:12",
         "operation title(title) = title  title:12",
         "(its place is uncertain)",
         "9 rows fetched (1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + …), 1 instance made",
