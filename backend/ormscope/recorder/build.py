@@ -34,9 +34,10 @@ from ormscope.recorder.texts import text_of
 from ormscope.recorder.times import by_stage, by_step
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import CodeType
 
-    from ormscope.recorder.notebook import CallRecord, EventRecord
+    from ormscope.recorder.notebook import CallRecord, EventRecord, SnippetCall
     from ormscope.recorder.places import Function
     from ormscope.recorder.recorder import ConnectionRecorder, Recorder
     from ormscope.recorder.recording import DecisionRecord, Recording, Tag
@@ -168,9 +169,12 @@ class Builder:
                 )
                 for each in snippet.arguments
             ),
-            changes=tuple(
-                Change(attribute=name, before=old, after=new)
-                for name, old, new in changes(describe(before), describe(after))
+            changes=(
+                *(
+                    Change(attribute=name, before=old, after=new)
+                    for name, old, new in changes(describe(before), describe(after))
+                ),
+                *self._prefetched(snippet),
             ),
             query=_query_tree(before, after),
             joins=tuple(
@@ -186,6 +190,12 @@ class Builder:
         if record.place is None:
             return None
         return self.step(*record.place)
+
+    def _prefetched(self, snippet: SnippetCall) -> Iterator[Change]:
+        """Give what the queryset itself keeps, since it is no part of its ``Query``."""
+        if snippet.name == "prefetch_related":
+            names = ", ".join(self._text_of(each).text for each in snippet.arguments)
+            yield Change(attribute="prefetch related", before="", after=names)
 
     def _text_of(self, argument: Any) -> Text:
         if isinstance(argument, CodeArgument):

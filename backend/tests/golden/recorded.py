@@ -1,4 +1,4 @@
-"""The process of one golden file: ``python recorded.py ALIASES STATE SNIPPET`` prints the text.
+"""The process of one golden file: ``python recorded.py ALIASES RENDERER STATE SNIPPET`` prints the text.
 
 A clock that counts by 0.1 ms a question stands for the time; nothing else varies from run to run.
 """
@@ -12,8 +12,8 @@ import sys
 from pathlib import Path
 
 
-def main(aliases: str, state: str, snippet: str) -> None:
-    """Trace on each database, in a process for each, and print the comparison as text."""
+def main(aliases: str, renderer: str, state: str, snippet: str) -> None:
+    """Trace on each database, in a process for each, and print the comparison."""
     from ormscope.document.alignment import compare
     from ormscope.document.codec import from_json
     from ormscope.document.trace import Trace
@@ -24,7 +24,7 @@ def main(aliases: str, state: str, snippet: str) -> None:
         command = [sys.executable, __file__, "--one", alias, state, snippet]
         done = subprocess.run(command, capture_output=True, check=True)
         traces.append(from_json(Trace, done.stdout))
-    sys.stdout.write(renderers()["text"].render(compare(snippet, traces), width=110))
+    sys.stdout.write(renderers()[renderer].render(compare(snippet, traces), width=110))
 
 
 def one(alias: str, state: str, snippet: str) -> None:

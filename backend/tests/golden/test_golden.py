@@ -19,25 +19,52 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).resolve().parent
 GOLDEN = {
-    "filter": ("sqlite,mysql", "Tag.objects.filter(name__icontains='sq')"),
+    # Side by side, as the command line prints it: databases, renderer, snippet.
+    "filter": ("sqlite,mysql", "text", "Tag.objects.filter(name__icontains='sq')"),
     "relation": (
         "oracle",
+        "text",
         "Country.objects.filter(publishers__founded__year__lt=1970).values('code')[:3]",
     ),
-    "aggregate": ("mysql,oracle", "Review.objects.filter(stars=5).aggregate(n=Count('pk'))"),
-    "write": ("sqlite", "tag = Tag.objects.create(name='new')\ntag.delete()"),
+    "aggregate": (
+        "mysql,oracle",
+        "text",
+        "Review.objects.filter(stars=5).aggregate(n=Count('pk'))",
+    ),
+    "write": ("sqlite", "text", "tag = Tag.objects.create(name='new')\ntag.delete()"),
     "unsupported": (
         "mysql,oracle",
+        "text",
         "Tag.objects.bulk_create([Tag(name='a')], ignore_conflicts=True)",
     ),
+    # The whole descent of one database.
+    "conditions": (
+        "sqlite",
+        "tree",
+        "Tag.objects.filter(Q(name='a') | ~Q(books__title='b'), pk__gt=1).exists()",
+    ),
+    "manager": ("sqlite", "tree", "list(Book.in_print_books.values_list('isbn')[:1])"),
+    "subquery": (
+        "mysql",
+        "tree",
+        "Tag.objects.filter(pk__in=Tag.objects.filter(name='a').values('pk')).count()",
+    ),
+    "prefetch": ("sqlite", "tree", "list(Tag.objects.only('name').prefetch_related('books')[:1])"),
+    "combined": (
+        "oracle",
+        "tree",
+        "Tag.objects.values('name').union(Country.objects.values('name')).order_by('name')[:2]",
+    ),
+    "update": ("mysql", "tree", "Tag.objects.filter(name='a').update(name=Upper('name'))"),
+    "failure": ("sqlite", "tree", "Tag.objects.filter(pk=1).update(name=None)"),
 }
 _VERSION = re.compile(r"(?<=SQLite )[\d.]+")
 
 
 def _recorded(name: str, state: Path, environment: Mapping[str, str]) -> str:
-    aliases, snippet = GOLDEN[name]
+    aliases, renderer, snippet = GOLDEN[name]
     done = subprocess.run(
-        [sys.executable, str(HERE / "recorded.py"), aliases, str(state), snippet],
+        [sys.executable, str(HERE / "recorded.py"), aliases, renderer, str(state), snippet],
         env=dict(environment), capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
