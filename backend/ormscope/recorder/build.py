@@ -34,7 +34,7 @@ from ormscope.recorder.texts import text_of
 from ormscope.recorder.times import by_stage, by_step
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from types import CodeType
 
     from ormscope.recorder.notebook import CallRecord, EventRecord, SnippetCall
@@ -53,7 +53,7 @@ def build_trace(
     snippet: str,
 ) -> Trace:
     """Give the trace of a run that is over."""
-    builder = Builder(recorder.connection, target, snippet)
+    builder = Builder(recorder.connection, target, snippet, recorder.notebook.calls)
     return builder.trace(outcome, value, output)
 
 
@@ -61,9 +61,16 @@ class Builder:
     """Numbers what refers to each other: calls, events, places, decisions.
 
     :param snippet: the text that the calls' ranges are about.
+    :param calls: those of every thread that took part.
     """
 
-    def __init__(self, recorder: ConnectionRecorder, target: Target, snippet: str) -> None:
+    def __init__(
+        self,
+        recorder: ConnectionRecorder,
+        target: Target,
+        snippet: str,
+        calls: Sequence[CallRecord],
+    ) -> None:
         self.recorder = recorder
         self.target = target
         self.snippet = snippet
@@ -71,7 +78,7 @@ class Builder:
         self._notebook = self.recording.notebook
         self._places: dict[Place, int] = {}
         self._decisions: dict[int, int] = {}
-        self._kept = _kept_calls(self.recording)
+        self._kept = _kept_calls(calls)
         self._calls = {id(call): index for index, call in enumerate(self._kept)}
         self.events = _kept_events(self.recording, self._calls)
 
@@ -274,10 +281,9 @@ def text_of_argument(value: object) -> Text:
     return text_of(value)
 
 
-def _kept_calls(recording: Recording) -> list[CallRecord]:
+def _kept_calls(calls: Sequence[CallRecord]) -> list[CallRecord]:
     """Keep the calls that built or ran something, and those around them; drop plain loads."""
     wanted: set[int] = set()
-    calls = recording.notebook.calls
     for call in calls:
         if call.kept or call.effect != "none":
             current: CallRecord | None = call

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db.models import Model, QuerySet
 from django.db.models.manager import BaseManager
 
 from ormscope.recorder.notebook import Clock, Notebook
-from ormscope.recorder.recording import Recording
+from ormscope.recorder.recording import Recording, SharedRecording
 from ormscope.recorder.stack import Stack
 from ormscope.recorder.stages import stages
 from ormscope.recorder.stages.driver import WatchedCursor, read_statements
@@ -34,8 +35,12 @@ _LENDERS = {"compiler": watched_compiler, "cursor": WatchedCursor, "query": _len
 class ConnectionRecorder:
     """Watches one connection with a probe for each stage.
 
-    ``release`` takes the probes out and closes the recording. Idempotent.
+    Several may watch one connection, each for its own context. They are taken off in the reverse
+    order in which they were put on, whichever ends first.
     """
+
+    _installed: ClassVar[dict[int, list[ConnectionRecorder]]] = {}
+    _lock: ClassVar[threading.RLock] = threading.RLock()
 
     def __init__(self, connection: Any, database: Database | None, notebook: Notebook) -> None:
         self.record = Recording(connection, database, notebook, _LENDERS)
@@ -44,10 +49,16 @@ class ConnectionRecorder:
 
     def install(self) -> None:
         """Put every probe in; nothing stays when one fails."""
-        with ExitStack() as stack:
-            for _, probe in self.probes:
-                stack.enter_context(probe.installed())
-            self._stack = stack.pop_all()
+        with self._lock:
+            with ExitStack() as stack:
+                for _, probe in self.probes:
+                    stack.enter_context(probe.installed())
+                self._stack = stack.pop_all()
+            others = self._installed.setdefault(id(self.record.connection), [])
+            others.append(self)
+            if len(others) > 1:
+                for each in others:
+                    each.record.__class__ = SharedRecording
 
     def release(self) -> None:
         """Read what is to be read from the connection, and put everything back."""
@@ -55,8 +66,13 @@ class ConnectionRecorder:
             with self.record.notebook.excused():
                 read_statements(self.record)
         finally:
-            self.record.closed = True
-            self._stack.close()
+            self.record.finish()
+            with self._lock:
+                others = self._installed.get(id(self.record.connection), [])
+                while others and others[-1].record.is_over:
+                    others.pop()._stack.close()
+                if not others:
+                    self._installed.pop(id(self.record.connection), None)
 
 
 class Recorder:

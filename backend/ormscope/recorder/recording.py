@@ -160,6 +160,10 @@ class Recording:
         self.database = database
         self.notebook = notebook
         self.closed = False
+        """Whether to pass everything on. Of a shared connection see :class:`SharedRecording`."""
+        self.is_over = False
+        self.is_current: Callable[[], bool] = lambda: True
+        """Tells whether what happens now happens in the context that is recorded."""
         self.statements: list[StatementRecord] = []
         self.decisions: dict[Any, DecisionRecord] = {}
         self.models: dict[type, None] = {}
@@ -174,6 +178,12 @@ class Recording:
         self.watched: dict[Any, Any] = {}
         """The classes made for this run, by what they watch and the class they extend."""
         self.end = notebook.end
+
+    def finish(self) -> None:
+        """The run is over: whatever still carries our classes passes through from now on."""
+        self.is_over = True
+        if type(self) is Recording:
+            self.closed = True
 
     def lend(self, what: str, thing: Any) -> Any:
         """Wrap what one stage meets for the stage it belongs to; stages don't know each other."""
@@ -228,3 +238,20 @@ class Recording:
             frame.decisions = {decision: None}
         else:
             frame.decisions[decision] = None
+
+
+class SharedRecording(Recording):
+    """One of several recordings of one connection: it hears only what its own context does.
+
+    A recording becomes one when another trace comes to its connection, as two tasks of an event
+    loop do whose queries run in one thread. Looking at the context costs, so others don't.
+    """
+
+    @property
+    def closed(self) -> bool:
+        """Whether to pass everything on."""
+        return self.is_over or not self.is_current()
+
+    @closed.setter
+    def closed(self, value: bool) -> None:
+        raise AttributeError(f"finish() closes a recording, not closed = {value}")

@@ -11,10 +11,12 @@ brings the context variable along to the threads where Django runs its queries.
 
 from __future__ import annotations
 
+import asyncio
 import sys
 import threading
+import weakref
 from contextlib import suppress
-from contextvars import ContextVar, Token
+from contextvars import ContextVar
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -28,7 +30,7 @@ from ormscope.databases.discovery import by_vendor
 from ormscope.recorder.managers import manager_record
 from ormscope.recorder.notebook import Notebook
 from ormscope.recorder.recorder import ConnectionRecorder
-from ormscope.recorder.stack import Stack
+from ormscope.recorder.stack import Frames, Stack, awaited
 from ormscope.recorder.watched_query import can_watch, watched_class
 
 if TYPE_CHECKING:
@@ -37,6 +39,10 @@ if TYPE_CHECKING:
     from ormscope.recorder.notebook import Clock
 
 _current: ContextVar[Session | None] = ContextVar("ormscope_session", default=None)
+
+_ELSEWHERE = Notebook(lambda: 0)
+_ELSEWHERE.close()
+"""Of a query that was made under a session and is used outside of it."""
 
 _GET_QUERYSET: Any = BaseManager.get_queryset.__code__
 _NOT_PROJECT = ("ormscope.", "asgiref.", "concurrent.", "threading", "asyncio.", "_pytest.")
@@ -54,13 +60,18 @@ class Session:
         self._watched: dict[type, type] = {}
         self.recorders: dict[int, ConnectionRecorder] = {}
         """By the id of the connection; the recorder holds it."""
-        self._token: Token[Session | None] | None = None
         self._outer: Session | None = None
+        self._thread = 0
+        self._task: weakref.ref[asyncio.Task[Any]] | None = None
         self.closed = False
 
     def start(self) -> None:
         """Watch this thread's connections, and every query that is made from here on."""
         self._outer = _current.get()
+        self._thread = threading.get_ident()
+        with suppress(RuntimeError):  # no event loop is running
+            task = asyncio.current_task()
+            self._task = None if task is None else weakref.ref(task)
         _Seam.enter()
         try:
             for alias in self._aliases or connections:
@@ -70,18 +81,15 @@ class Session:
         except BaseException:
             self.stop()
             raise
-        self._token = _current.set(self)
+        _current.set(self)
 
     def stop(self) -> None:
         """Put everything back. Idempotent."""
         if self.closed:
             return
         self.closed = True
-        if self._token is not None:
-            try:
-                _current.reset(self._token)
-            except ValueError:  # stopped in another context than it was started in
-                _current.set(self._outer)
+        # Nobody records what is read from the connections now.
+        _current.set(None)
         for stack in self._stacks:
             stack.close()
         for notebook in self._notebooks.values():
@@ -91,6 +99,11 @@ class Session:
                 recorder.release()
         finally:
             _Seam.leave()
+            _current.set(self._outer if self._outer and not self._outer.closed else None)
+
+    def is_current(self) -> bool:
+        """Tell whether this runs in the context of the session: one inside of it takes over."""
+        return _current.get() is self
 
     @property
     def notebook(self) -> Notebook:
@@ -99,7 +112,7 @@ class Session:
         notebook = self._notebooks.get(thread)
         if notebook is None:
             notebook = Notebook(self._clock)
-            stack = Stack(notebook, lambda: None, _NOT_PROJECT)
+            stack = Stack(notebook, lambda: None, _NOT_PROJECT, self._awaiting)
             notebook.find_call = stack.find
             notebook.built = stack.built
             notebook.closed = self.closed
@@ -112,6 +125,13 @@ class Session:
     def notebooks(self) -> list[Notebook]:
         """The notebooks of all threads, in the order they came to it."""
         return list(self._notebooks.values())
+
+    def _awaiting(self) -> Frames:
+        """Look for the project's code in the task that the session was started in."""
+        task = None if self._task is None else self._task()
+        if task is None or threading.get_ident() == self._thread:
+            return None, None
+        return awaited(task.get_coro())
 
     def watch(self, connection: Any) -> None:
         """Record a connection, unless it is recorded already."""
@@ -128,6 +148,7 @@ class Session:
                 return
             database = by_vendor(connection.vendor)
             recorder = ConnectionRecorder(connection, database, self.notebook)
+            recorder.record.is_current = self.is_current
             recorder.install()
             self.recorders[id(connection)] = recorder
 
@@ -143,12 +164,14 @@ class Session:
             self: Any, using: Any = None, connection: Any = None, elide_empty: bool = True
         ) -> Any:
             # The connection of a thread that the session has not met is watched from here on.
-            if not session.closed and (using is not None or connection is not None):
+            if session.is_current() and (using is not None or connection is not None):
                 session.watch(connections[using] if connection is None else connection)
             return kind.get_compiler(self, using, connection, elide_empty)  # type: ignore[attr-defined]
 
         body = {
-            "_notebook": property(lambda _: session.notebook),
+            "_notebook": property(
+                lambda _: session.notebook if session.is_current() else _ELSEWHERE
+            ),
             "_watch": lambda _, other: session.adopt(other),
             "get_compiler": get_compiler,
         }

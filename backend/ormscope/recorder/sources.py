@@ -139,7 +139,9 @@ class Sources:
     def _piece(self, source: Any, code: CodeType, start: int, end: int) -> _Piece:
         key = (code.co_filename, start)
         known = self._pieces.get(key)
-        if known is None or len(known.lines) < end - start + 1:
+        if known is not None and len(known.lines) < end - start + 1:
+            known.lines = [str(line) for line in source.lines[start - 1 : end]]
+        if known is None:
             place = place_of_code(code)
             title = f"# {place.file}, line {start}"
             if place.name != "<module>":
@@ -195,6 +197,8 @@ def _statement_lines(node: Any, line: int) -> tuple[int, int]:
 
 def _tell_ranges(call: CodeCall, piece: _Piece, node: Any) -> None:
     call.is_found = True
+    if isinstance(node, ast.Await):
+        node = node.value
     if isinstance(node, (ast.For, ast.AsyncFor)):
         node = node.iter
         call.whole = call.range = piece.range(node)

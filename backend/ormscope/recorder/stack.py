@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import sys
 from inspect import CO_VARARGS, CO_VARKEYWORDS
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.db.models import QuerySet
 from django.db.models.manager import BaseManager
@@ -100,7 +100,8 @@ class Stack:
 
     :param base: gives the call that the snippet language has told of, and that is the parent of
         what is found in the project's code; gives None where there is no such language.
-    :param inside: the language's own modules, at which looking stops.
+    :param inside: the modules at which looking stops: the language's own, an event loop's.
+    :param awaiting: gives Django's frame and the project's of a coroutine that awaits this thread.
     """
 
     def __init__(
@@ -108,10 +109,12 @@ class Stack:
         notebook: Notebook,
         base: Callable[[], CallRecord | None],
         inside: tuple[str, ...] = ("ormscope.",),
+        awaiting: Callable[[], Frames] = lambda: (None, None),
     ) -> None:
         self._notebook = notebook
         self._base = base
         self._inside = inside
+        self._awaiting = awaiting
         self._call: CallRecord | None = None
         self._public = 0
         self._before: Any = None
@@ -122,7 +125,9 @@ class Stack:
     def find(self) -> CallRecord | None:
         """Give the innermost call under way, a new record when it was not met before."""
         public, user = _boundary(sys._getframe(1))
-        if public is None or user is None or self._is_inside(user):
+        if user is None or self._is_inside(user):
+            public, user = self._awaiting()
+        if public is None or user is None:
             return self._base()
         if id(public) == self._public and self._was_met(public):
             return self._call
@@ -172,6 +177,8 @@ class Stack:
     def _record(self, public: FrameType, user: FrameType, depth: int) -> CallRecord:
         name = public.f_code.co_name
         receiver, arguments = _given(public)
+        if public is user:  # see awaited()
+            name, receiver, arguments = "__aiter__", None, []
         if name == "manager_method":  # a queryset's method, called on a manager
             name = _copied(public) or name
         owner = _owner(user)
@@ -208,6 +215,25 @@ class Stack:
         return record
 
 
+def awaited(coroutine: Any) -> Frames:
+    """Give Django's outermost frame and the project's innermost of a coroutine that is suspended.
+
+    ``await Tag.objects.acount()`` waits for a thread in which no frame of the project stands.
+    """
+    public = user = None
+    for _ in range(_DEEPEST):
+        frame = getattr(coroutine, "cr_frame", None)
+        if frame is None:
+            break
+        if _is_passed_over(frame):
+            public = frame
+            break
+        user = frame
+        coroutine = coroutine.cr_await
+    # ``async for`` waits for an object that shows no frame: the project's own stands in for it.
+    return public or user, user
+
+
 def forced_by(call: CallRecord) -> str:
     """Say what made a call ask the database."""
     name = call.snippet.name
@@ -232,6 +258,8 @@ def _is_passed_over(frame: FrameType) -> bool:
     # Comprehensions and generators of the standard library in between are Django's doing.
     return name.startswith(_PASSED_OVER) or name in _BETWEEN
 
+
+Frames: TypeAlias = "tuple[FrameType | None, FrameType | None]"
 
 _BETWEEN = frozenset(("contextlib", "functools", "copy"))
 

@@ -26,12 +26,12 @@ from ormscope.recorder.session import Session
 from ormscope.recorder.sources import Block, Sources
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from types import TracebackType
 
     from ormscope.document.comparison import Comparison
     from ormscope.document.trace import Trace
-    from ormscope.recorder.notebook import Clock, Notebook
+    from ormscope.recorder.notebook import CallRecord, Clock, Notebook
     from ormscope.recorder.recorder import ConnectionRecorder
 
 _LONGEST_MESSAGE = 600
@@ -91,26 +91,31 @@ class trace:  # reads as a function, like contextlib's
         """The trace of each connection that was used, as one document."""
         if not self._session.closed:
             raise OrmscopeError("The trace is still under way. Ask for it after the block.")
-        notebooks = self._session.notebooks
-        sources = Sources(self._block)
-        text = sources.read(call for each in notebooks for call in each.calls)
+        calls = [call for each in self._session.notebooks for call in each.calls]
+        text = Sources(self._block).read(calls)
         used = [each for each in self._session.recorders.values() if _was_used(each)]
         # A block that asked no database still has a trace, of the first connection.
         used = used or list(self._session.recorders.values())[:1]
         names: dict[str, int] = {}
-        return compare(text, [self._trace(each, text, names) for each in used])
+        return compare(text, [self._trace(each, text, calls, names) for each in used])
 
     @property
     def statements(self) -> tuple[Any, ...]:
         """The statements of all connections, in the order of the connections."""
         return tuple(each for trace in self.comparison.traces for each in trace.statements)
 
-    def _trace(self, recorder: ConnectionRecorder, text: str, names: dict[str, int]) -> Trace:
+    def _trace(
+        self,
+        recorder: ConnectionRecorder,
+        text: str,
+        calls: Sequence[CallRecord],
+        names: dict[str, int],
+    ) -> Trace:
         target = _target(recorder.record.connection)
         number = names[target.alias] = names.get(target.alias, 0) + 1
         if number > 1:  # another thread's connection to the same database
             target = replace(target, alias=f"{target.alias}#{number}")
-        builder = Builder(recorder, target, text)
+        builder = Builder(recorder, target, text, calls)
         return builder.trace(self._outcome(recorder.record.notebook, builder), None, "")
 
     def _outcome(self, notebook: Notebook, builder: Builder) -> Outcome:
