@@ -35,8 +35,8 @@ data: $(PYTHON_PACKAGES) ## Load the sample data in another size (SIZE=medium)
 	$(MANAGE) data --size $(SIZE)
 
 .PHONY: bench
-bench: $(PYTHON_PACKAGES) ## Measure what tracing costs
-	$(MANAGE) bench
+bench: $(PYTHON_PACKAGES) ## Measure what tracing costs, against plain Django (ARGS=--check)
+	@$(MANAGE) bench $(ARGS)
 
 ##@ Work on it
 

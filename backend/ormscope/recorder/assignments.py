@@ -30,7 +30,7 @@ def value_frame(inherited: Callable[..., Any]) -> Any:
             result = inherited(self, field, get_placeholder, val)
         finally:
             frames.pop()
-        frame.sql, frame.done = result[0], isinstance(result[0], str)
+        frame.sql = result[0] if isinstance(result[0], str) else ""
         return result
 
     return field_as_sql

@@ -23,9 +23,9 @@ def without_dropped(name: str, compiler: Any, frame: Frame, since: int, result: 
     """
     before, made = frame.children[:since], frame.children[since:]
     if name == "get_group_by":
-        made = _grouped([each for each in made if each.done], [sql for sql, _ in result])
+        made = _grouped([each for each in made if each.sql], [sql for sql, _ in result])
     elif name == "get_order_by":
-        made = _ordered([each for each in made if each.done], [each[1][0] for each in result])
+        made = _ordered([each for each in made if each.sql], [each[1][0] for each in result])
     elif name == "get_combinator_sql":
         # The columns of the whole are those of its first part.
         before = [each for each in before if each.clause == "order by"]

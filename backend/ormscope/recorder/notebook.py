@@ -202,11 +202,14 @@ class Notebook:
     def end(self, number: int, error: BaseException | None = None) -> None:
         """Close an event, and whatever was left open inside of it."""
         opened = self._open
+        if error is not None and number >= 0:
+            self.fail(self.events[number].stage, error)
+        if opened and opened[-1] == number:
+            self.events[opened.pop()].end = self.clock() - self.started - self.excused_time
+            return
         if number not in opened:
             return
-        now = self.clock() - self.started - self.excused_time
-        if error is not None:
-            self.fail(self.events[number].stage, error)
+        now = self.now()
         while opened:
             inner = opened.pop()
             self.events[inner].end = now

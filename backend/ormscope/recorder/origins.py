@@ -28,7 +28,6 @@ _DEFERRED: Any = QuerySet.query.fget.__code__  # type: ignore[attr-defined]  # a
 _NEAR = 14
 """Frames between a related manager's filter and where it reaches the query."""
 _TAG = "_ormscope_tag"
-_DECISIONS = "_ormscope_decisions"
 _CLAUSES = "_ormscope_clauses"
 
 
@@ -45,9 +44,12 @@ class ClauseTags:
     """Of ``update()``: the field's name, who."""
 
 
+_NO_TAGS = ClauseTags()
+
+
 def clause_tags(query: Any) -> ClauseTags:
     """Give the tags of a query's clauses; none for a query that nobody has watched."""
-    return query.__dict__.get(_CLAUSES) or ClauseTags()
+    return query.__dict__.get(_CLAUSES) or _NO_TAGS
 
 
 def tag_part(query: Any, part: str, tag: Tag) -> None:
@@ -96,17 +98,11 @@ def tagged_copy(expression: Any, tag: Tag | None) -> Any:
     return copied
 
 
-def note_decisions(lookup: Any, decisions: list[DecisionRecord]) -> None:
-    """Say what was decided while a lookup was built; copies of it keep that."""
-    if (marks := getattr(lookup, "__dict__", None)) is not None:
-        marks[_DECISIONS] = tuple(decisions)
-
-
-def decisions_of(node: Any) -> tuple[DecisionRecord, ...]:
-    """Give what was decided while a lookup was built."""
-    marks = getattr(node, "__dict__", None)
-    found = None if marks is None else marks.get(_DECISIONS)
-    return tuple(each for each in found or () if each)  # empty texts in an unpickled one
+def note_decisions(lookup: Any, decisions: list[DecisionRecord], origin: Tag | None) -> None:
+    """Say what was decided while a lookup was built, and who caused it; copies of it keep that."""
+    marks = getattr(lookup, "__dict__", None)
+    if marks is not None and origin is not None:
+        marks[_TAG] = Tag(origin.kind, origin.call, origin.argument, origin.part, tuple(decisions))
 
 
 def without_tags(state: dict[str, Any]) -> dict[str, Any]:
@@ -142,13 +138,12 @@ def tag_where(node: Any, tag: Tag) -> None:
 
 def tag_of(node: Any, query: Any, clause: str = "") -> Tag | None:
     """Give who caused a node of a query, or None where its children or its parent can tell."""
-    marks = getattr(node, "__dict__", None)
-    if marks is None:
-        return None
-    if tag := marks.get(_TAG):
-        return tag  # type: ignore[no-any-return]  # a __dict__ has no types
-    if isinstance(node, Col):
+    if type(node) is Col:  # most nodes are, and none of them carries a tag
         return _column_tag(node, query) if clause == "select" else None
+    # Not through __dict__, which would be made for the asking.
+    tag = getattr(node, _TAG, None)
+    if tag:
+        return tag if type(tag) is Tag else None
     if isinstance(node, (Join, BaseTable)):
         return clause_tags(query).joins.get(str(node.table_alias))
     if isinstance(node, Ref):
@@ -158,11 +153,13 @@ def tag_of(node: Any, query: Any, clause: str = "") -> Tag | None:
 
 def _column_tag(node: Col, query: Any) -> Tag | None:
     """A column is there because it was asked for, or because its table was."""
-    tags = clause_tags(query)
+    tags = query.__dict__.get(_CLAUSES)
+    if tags is None:
+        return None
     for alias, column, tag in tags.select:
         if alias == node.alias and column == node.target.column:
-            return tag
-    return tags.joins.get(str(node.alias))
+            return tag  # type: ignore[no-any-return]  # a __dict__ has no types
+    return tags.joins.get(str(node.alias))  # type: ignore[no-any-return]
 
 
 def common_tag(tags: Sequence[Tag | None]) -> Tag | None:

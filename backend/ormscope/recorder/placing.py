@@ -130,7 +130,7 @@ def _is_next(sql: str, cursor: int, found: int, frame: Frame) -> bool:
 def _ordered(frames: list[Frame]) -> list[Frame]:
     """Put the parts of a query into the order in which SQL has its clauses."""
     return sorted(
-        (frame for frame in frames if frame.done and frame.sql),
+        (frame for frame in frames if frame.sql),
         key=lambda each: _CLAUSES.get(each.clause, 2),
     )
 

@@ -9,13 +9,14 @@ a connection is here.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from ormscope.databases.base import Database, Sent
-    from ormscope.document.trace import StageName
     from ormscope.recorder.notebook import CallRecord, EventRecord, Notebook
     from ormscope.recorder.places import Function
 
@@ -24,10 +25,11 @@ class Tag:
     """Who caused a node: put on the node itself, so that it survives ``copy.copy()``.
 
     ``part`` is the keyword inside the argument and which of several such it is: ``Q(a=1)``.
+    ``decisions`` are those made while the node was built, before anything was compiled.
     A copy of a tag is the tag; pickled, it is an empty text that no program needs us to read.
     """
 
-    __slots__ = ("argument", "call", "kind", "part")
+    __slots__ = ("argument", "call", "decisions", "kind", "part")
 
     def __init__(
         self,
@@ -35,11 +37,13 @@ class Tag:
         call: CallRecord | None = None,
         argument: int | None = None,
         part: tuple[str, int] | None = None,
+        decisions: tuple[DecisionRecord, ...] = (),
     ) -> None:
         self.kind = kind
         self.call = call
         self.argument = argument
         self.part = part
+        self.decisions = decisions
 
     def __deepcopy__(self, memo: Any) -> Tag:
         return self
@@ -48,17 +52,20 @@ class Tag:
         return str, ()
 
 
+_NO_PARTS: Mapping[str, Tag] = MappingProxyType({})
+
+
 class Frame:
     """One node on its way through ``compile()``: what it returned, what was decided meanwhile.
 
-    ``function`` is the method that made the SQL, ``as_sql`` or ``as_<vendor>``. For a query's own
-    frame ``parts`` says who caused its clauses where that is not on the nodes, and ``phases`` what
-    was decided while a clause was put together.
+    ``function`` is the method that made the SQL, ``as_sql`` or ``as_<vendor>``; ``sql`` is empty
+    until it has returned. For a query's own frame ``parts`` says who caused its clauses where that
+    is not on the nodes, and ``phases`` what was decided while a clause was put together.
     """
 
     __slots__ = (
-        "children", "clause", "decisions", "done", "function", "is_query", "node", "parts",
-        "phases", "sql", "tag",
+        "children", "clause", "decisions", "function", "is_query", "node", "parts", "phases", "sql",
+        "tag",
     )  # fmt: skip
 
     def __init__(
@@ -76,8 +83,7 @@ class Frame:
         self.clause = clause
         self.is_query = is_query
         self.sql = sql
-        self.done = bool(sql)
-        self.parts: dict[str, Tag] = {}
+        self.parts: Mapping[str, Tag] = _NO_PARTS
         self.children: list[Frame] = []
         self.decisions: dict[DecisionRecord, None] | None = None
         self.phases: dict[str, dict[DecisionRecord, None]] | None = None
@@ -85,7 +91,7 @@ class Frame:
 
 @dataclass(slots=True, eq=False)
 class DecisionRecord:
-    """A question the backend answered, the first time it did. As a tag, it is its own copy."""
+    """A question the backend answered, the first time it did."""
 
     kind: str
     name: str
@@ -94,12 +100,6 @@ class DecisionRecord:
     """The class asked; who defines the answer is looked up when the document is built."""
     arguments: str | None = None
     place: Any = None  # a Function or None; mypy would bind a function to the record
-
-    def __deepcopy__(self, memo: Any) -> DecisionRecord:
-        return self
-
-    def __reduce__(self) -> tuple[type[str], tuple[()]]:
-        return str, ()
 
 
 @dataclass(slots=True, eq=False)
@@ -177,6 +177,7 @@ class Recording:
         self.cursors: dict[str, type] = {}
         self.watched: dict[Any, Any] = {}
         """The classes made for this run, by what they watch and the class they extend."""
+        self.begin = partial(notebook.begin, owner=self)
         self.end = notebook.end
 
     def finish(self) -> None:
@@ -188,10 +189,6 @@ class Recording:
     def lend(self, what: str, thing: Any) -> Any:
         """Wrap what one stage meets for the stage it belongs to; stages don't know each other."""
         return self._lenders[what](thing, self)
-
-    def begin(self, stage: StageName, name: str) -> int:
-        """Open an event of this connection; see :meth:`Notebook.begin`."""
-        return self.notebook.begin(stage, name, owner=self)
 
     def of_statement(self, number: int, record: StatementRecord | None) -> None:
         """Note that an event belongs to a statement."""
@@ -222,12 +219,13 @@ class Recording:
 
     def depend(self, decision: DecisionRecord) -> None:
         """Note that the node being compiled, or the lookup being built, depends on a decision."""
-        if not self.frames:
-            building = self.notebook.building
-            if building is not None and decision not in building and not self.notebook.paused:
-                building.append(decision)
+        notebook = self.notebook
+        if notebook.paused:
             return
-        if self.notebook.paused:
+        if not self.frames:
+            building = notebook.building
+            if building is not None and decision not in building:
+                building.append(decision)
             return
         frame = self.frames[-1]
         if self.phase:

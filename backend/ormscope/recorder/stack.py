@@ -253,11 +253,15 @@ def _boundary(frame: FrameType | None) -> tuple[FrameType | None, FrameType | No
 
 def _is_passed_over(frame: FrameType) -> bool:
     name = frame.f_globals.get("__name__")
-    if name is None:
-        return False
-    # Comprehensions and generators of the standard library in between are Django's doing.
-    return name.startswith(_PASSED_OVER) or name in _BETWEEN
+    known = _passed_over.get(name)
+    if known is None:
+        # Comprehensions and generators of the standard library in between are Django's doing.
+        known = isinstance(name, str) and (name.startswith(_PASSED_OVER) or name in _BETWEEN)
+        _passed_over[name] = known
+    return known
 
+
+_passed_over: dict[object, bool] = {}
 
 Frames: TypeAlias = "tuple[FrameType | None, FrameType | None]"
 

@@ -8,7 +8,7 @@ from django.db.models.sql import UpdateQuery
 
 from ormscope.recorder.assignments import assignment_frames, value_frame
 from ormscope.recorder.dropped import without_dropped, without_meta_ordering
-from ormscope.recorder.origins import clause_tags, decisions_of, tag_expression, tag_of
+from ormscope.recorder.origins import clause_tags, tag_expression, tag_of
 from ormscope.recorder.recording import DecisionRecord, Frame, Tag
 from ormscope.recorder.rows import watched_rows
 
@@ -92,7 +92,7 @@ class _WatchedCompiler:
 
     _recording: Recording
     _vendor_method: str
-    _watched: type
+    _watched: Any
     _kinds: dict[type, tuple[str, Any, DecisionRecord | None]]
     _statement: StatementRecord | None = None
     _is_chunked = False
@@ -101,27 +101,27 @@ class _WatchedCompiler:
     def compile(self, node: Any) -> Any:
         recording = self._recording
         frames = recording.frames
-        inherited = super().compile  # type: ignore[misc]  # the compiler class comes next in the MRO
-        if recording.closed or not frames:
-            return inherited(node)
+        if not frames or recording.closed:
+            return self._watched.compile(self, node)
         kind = type(node)
-        known = self._kinds.get(kind) or self._learn(kind)
+        name, function, override = self._kinds.get(kind) or self._learn(kind)
         phase = recording.phase
-        clause = phase if phase else self._clause(node)
-        frame = Frame(known[0], known[1], tag_of(node, self.query, clause), clause)
+        clause = phase or self._clause(node)
+        tag = tag_of(node, self.query, clause)
+        frame = Frame(name, function, tag, clause)
         frames[-1].children.append(frame)
         frames.append(frame)
         recording.phase = ""
-        if known[2] is not None:
-            recording.decisions.setdefault(("override", known[0], kind), known[2])
-            frame.decisions = {known[2]: None}
-        if decided := decisions_of(node):
-            frame.decisions = {**(frame.decisions or {}), **dict.fromkeys(decided)}
+        if override is not None:
+            recording.decisions.setdefault(("override", name, kind), override)
+            frame.decisions = {override: None}
+        if tag is not None and tag.decisions:
+            frame.decisions = {**(frame.decisions or {}), **dict.fromkeys(tag.decisions)}
         try:
-            result = inherited(node)
+            result = self._watched.compile(self, node)
             sql = result[0]
-            frame.sql = sql
-            frame.done = isinstance(sql, str)
+            if type(sql) is str or isinstance(sql, str):
+                frame.sql = sql
         finally:
             recording.phase = phase
             frames.pop()
@@ -177,7 +177,7 @@ class _WatchedCompiler:
             if getattr(self, "_meta_ordering", None):
                 frame.parts = {**frame.parts, "order by": Tag("meta")}
         if isinstance(result, tuple):
-            frame.sql, frame.done = result[0], isinstance(result[0], str)
+            frame.sql = result[0] if isinstance(result[0], str) else ""
             without_meta_ordering(self, frame)
             if isinstance(query, UpdateQuery) and frame.sql:
                 assignment_frames(self, frame)
@@ -228,8 +228,11 @@ class _WatchedCompiler:
         return watched_rows(rows, self._recording, statement, is_chunked=self._is_chunked)
 
     def _order_by_pairs(self) -> Iterator[Any]:
-        inherited = super()._order_by_pairs()  # type: ignore[misc]  # see compile()
         tags = dict(clause_tags(self.query).order_by)
+        inherited = self._watched._order_by_pairs(self)
+        return self._tagged(inherited, tags) if tags else inherited
+
+    def _tagged(self, inherited: Iterator[Any], tags: dict[str, Tag]) -> Iterator[Any]:
         for expression, is_reference in inherited:
             refers = getattr(getattr(expression, "expression", None), "refs", None)
             for name, tag in tags.items():

@@ -167,7 +167,7 @@ class _WatchedQuery:
         try:
             lookup = inherited(*args, **kwargs)
             if notebook.building and lookup is not None:
-                note_decisions(lookup, notebook.building)
+                note_decisions(lookup, notebook.building, notebook.origin)
         finally:
             notebook.building = before
         return lookup

@@ -9,22 +9,22 @@ import gc
 import pickle
 import threading
 import weakref
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Any
 from unittest import mock
 
 import pytest
-from bookshop.models import Book, Publisher, Store, Stock, Tag
 from django.db import connection, connections, reset_queries, transaction
 from django.db.models import Count, Exists, F, OuterRef, Q
 from django.db.models.functions import Lower
 from django.db.models.sql import Query
 
 import ormscope
+from bookshop.models import Book, Publisher, Stock, Store, Tag
 from ormscope.document.invariants import broken
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator, Iterator
     from pathlib import Path
 
 WAIT = 20
@@ -57,8 +57,8 @@ def database_file(
             {"default": dict(settings), "other": dict(settings)}
         )
         for alias in ("default", "other"):
-            if hasattr(connections._connections, alias):
-                delattr(connections._connections, alias)
+            with suppress(AttributeError):
+                del connections[alias]
         try:
             with connection.schema_editor() as editor:
                 for name in MODELS:
@@ -68,7 +68,7 @@ def database_file(
         finally:
             for alias in ("default", "other"):
                 connections[alias].close()
-                delattr(connections._connections, alias)
+                del connections[alias]
             connections.settings = before
 
 
@@ -91,7 +91,7 @@ def _fill() -> None:
 
 
 @pytest.fixture(autouse=True)
-def _database(database_file: Path) -> Iterator[None]:
+def _database(database_file: Path) -> Iterator[None]:  # noqa: ARG001  # for its effect
     """Every test leaves the rows, the connection and the seam as they were."""
     before = _state()
     with transaction.atomic():
@@ -139,13 +139,7 @@ def _in_thread(work: Callable[[], Any]) -> Any:
 
 # Two traces
 
-ONE_CONNECTION = (
-    "A connection that is watched twice: its compilers get _WatchedCompiler twice over, which has "
-    "no MRO. The program gets a TypeError."
-)
 
-
-@pytest.mark.xfail(reason=ONE_CONNECTION, raises=TypeError)
 def test_a_trace_inside_of_a_trace_lets_the_program_work() -> None:
     with ormscope.trace() as outer:
         Book.objects.count()
@@ -161,7 +155,6 @@ def test_a_trace_inside_of_a_trace_lets_the_program_work() -> None:
     assert broken(outer.comparison) == broken(inner.comparison) == []
 
 
-@pytest.mark.xfail(reason=ONE_CONNECTION, raises=TypeError)
 def test_two_traces_of_one_with_statement() -> None:
     with ormscope.trace() as outer, ormscope.trace() as inner:
         assert Book.objects.filter(price__gt=15).count() == 2
@@ -169,30 +162,42 @@ def test_two_traces_of_one_with_statement() -> None:
     assert broken(outer.comparison) == broken(inner.comparison) == []
 
 
-@pytest.mark.xfail(
-    reason="Each trace puts back what it found: the second one the classes that the first one made."
-)
 def test_traces_may_end_in_the_order_they_began() -> None:
     before = _state()
     first, second = ormscope.trace(), ormscope.trace()
+    first.start()
+    second.start()
+    first.stop()
+    second.stop()
+    assert _state() == before
+
+
+@pytest.mark.xfail(reason="stop() sets the context's session whichever it is at the moment.")
+def test_the_end_of_an_outer_trace_is_not_the_end_of_the_inner_one() -> None:
+    first, second = ormscope.trace(), ormscope.trace()
+    first.start()
+    second.start()
     try:
-        first.start()
-        second.start()
         first.stop()
-        second.stop()
-        assert _state() == before
+        Tag.objects.count()
     finally:
-        for alias in ("default", "other"):
-            watched = connections[alias]
-            watched.ops.__class__ = before["ops"]
-            watched.features.__class__ = before["features"]
-            for name in OWN:
-                vars(watched).pop(name, None)
+        second.stop()
+    assert len(_sql(second)) == 1
+
+
+@pytest.mark.xfail(reason="stop() sets the session of a context that it was not started in.")
+def test_the_end_of_a_trace_of_another_context_is_not_the_end_of_this_one() -> None:
+    other = ormscope.trace()
+    contextvars.copy_context().run(other.start)
+    with ormscope.trace() as trace:
+        other.stop()
+        Tag.objects.count()
+    assert len(_sql(trace)) == 1
 
 
 def test_two_threads_at_once_see_their_own_statements_only() -> None:
     together = threading.Barrier(2, timeout=WAIT)
-    found: dict[type, Any] = {}
+    found: dict[Any, Any] = {}
 
     def work(model: Any) -> None:
         try:
@@ -219,7 +224,6 @@ def test_two_threads_at_once_see_their_own_statements_only() -> None:
     assert set(found) == {Book, Tag}
 
 
-@pytest.mark.xfail(reason=ONE_CONNECTION, raises=TypeError)
 def test_two_tasks_at_once_see_their_own_statements_only() -> None:
     async def work(model: Any) -> Any:
         with ormscope.trace() as trace:
@@ -276,13 +280,9 @@ def test_the_first_statement_of_a_thread_is_traced_whatever_it_is(work: Any) -> 
     try:
         assert len(_sql(trace)) == 1
     finally:
-        _in_thread(Tag.objects.filter(name="river").delete)
+        _in_thread(lambda: Tag.objects.filter(name="river").delete())
 
 
-@pytest.mark.xfail(
-    reason="The call is looked for in the stack of the thread that runs the query; the coroutine's "
-    "frames are in another one, and the calls that built the query in another notebook."
-)
 def test_a_coroutines_calls_are_found() -> None:
     async def work() -> Any:
         with ormscope.trace() as trace:
@@ -292,6 +292,35 @@ def test_a_coroutines_calls_are_found() -> None:
     (trace,) = asyncio.run(work()).comparison.traces
     assert [each.name for each in trace.calls][:1] == ["filter"]
     assert trace.statements[-1].call is not None
+
+
+@pytest.mark.xfail(
+    reason="An await is no node that executing knows: the whole line stands for the call, and the "
+    "arguments have no place at all."
+)
+def test_an_awaited_call_stands_where_it_is_written() -> None:
+    async def work() -> Any:
+        with ormscope.trace() as trace:
+            await Book.objects.aget(pk=1)
+        return trace
+
+    comparison = asyncio.run(work()).comparison
+    (found,) = (each for each in comparison.traces[0].calls if each.name == "aget")
+    assert comparison.snippet[found.range.start : found.range.end] == "aget(pk=1)"
+    (argument,) = found.arguments
+    assert comparison.snippet[argument.range.start : argument.range.end] == "pk=1"
+
+
+@pytest.mark.xfail(reason="The calls of one thread come after all of another one's.")
+def test_awaited_calls_come_in_the_order_they_were_made() -> None:
+    async def work() -> Any:
+        with ormscope.trace() as trace:
+            await Book.objects.filter(pk=1).aexists()
+            await Tag.objects.filter(pk=2).acount()
+        return trace
+
+    (trace,) = asyncio.run(work()).comparison.traces
+    assert [each.name for each in trace.calls] == ["filter", "aexists", "filter", "acount"]
 
 
 def test_a_context_that_outlives_its_trace_is_traced_no_more() -> None:
@@ -308,7 +337,7 @@ def test_a_context_that_outlives_its_trace_is_traced_no_more() -> None:
 @pytest.mark.parametrize("kind", [KeyboardInterrupt, SystemExit, GeneratorExit, RuntimeError])
 def test_everything_is_put_back_whatever_ends_the_block(kind: type[BaseException]) -> None:
     before = _state()
-    with pytest.raises(kind), ormscope.trace() as trace:
+    with pytest.raises(kind), ormscope.trace() as trace:  # noqa: PT012
         for _ in Book.objects.all():
             raise kind
     assert _state() == before
@@ -320,7 +349,7 @@ def test_everything_is_put_back_whatever_ends_the_block(kind: type[BaseException
 def test_a_generator_that_is_abandoned_puts_everything_back() -> None:
     before = _state()
 
-    def books() -> Iterator[Any]:
+    def books() -> Generator[Any]:
         with ormscope.trace() as trace:
             for _ in Book.objects.all():
                 yield trace
@@ -471,7 +500,7 @@ def test_a_value_of_the_program_is_not_compared() -> None:
 
     def work() -> str:
         try:
-            return str(Book.objects.filter(pk=Rude()).count())
+            return str(Book.objects.filter(**{"pk": Rude()}).count())
         except Exception as error:
             return f"{type(error).__name__}: {error}".partition(" at 0x")[0]
 
@@ -528,7 +557,7 @@ def test_parameters_that_are_read_once_reach_the_driver() -> None:
     with ormscope.trace() as trace, connection.cursor() as cursor:
         cursor.executemany(
             "UPDATE bookshop_tag SET name = %s WHERE id = %s",
-            ((f"tag {number}", number) for number in (1, 2)),
+            ((f"tag {number}", number) for number in (1, 2)),  # type: ignore[arg-type]  # works
         )
     assert sorted(Tag.objects.values_list("name", flat=True)) == ["tag 1", "tag 2"]
     assert broken(trace.comparison) == []

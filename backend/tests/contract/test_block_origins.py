@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from bookshop.models import Author, Book, Publisher, Stock, Tag
 from django.db import connection, transaction
 from django.db.models import Avg, Case, Count, F, FilteredRelation, Max, Q, Sum, Value, When
 from django.db.models.signals import post_save
+from test_block import _database, database_file  # noqa: F401  # fixtures
 
 import ormscope
+from bookshop.models import Author, Book, Publisher, Stock, Tag
 from ormscope.document.invariants import broken
-from test_block import _database, database_file  # noqa: F401  # fixtures
 
 if TYPE_CHECKING:
     from ormscope.document.statement import Fragment, Statement
@@ -37,11 +38,15 @@ def called(trace: Any) -> list[tuple[str, str | None]]:
     return [(each.name, text(trace, each.range)) for each in only(trace).calls]
 
 
-def origins(trace: Any, part: str, statement: int = -1) -> set[tuple[str, str | None]]:
+def origins(
+    trace: Any, part: str, statement: int = -1, clause: str | None = None
+) -> set[tuple[str, str | None]]:
     """Give the kind and the code of what caused the fragments that are just this SQL."""
     found: Statement = only(trace).statements[statement]
     fragments: list[Fragment] = [
-        each for each in found.fragments if found.sql[each.start : each.end] == part
+        each
+        for each in found.fragments
+        if found.sql[each.start : each.end] == part and clause in (None, each.clause)
     ]
     assert fragments, found.sql
     return {(each.origin.kind, text(trace, each.origin.range)) for each in fragments}
@@ -76,9 +81,7 @@ def test_an_argument_stands_where_it_is_written() -> None:
             price__gt=3,  # é
         ).exists()  # fmt: skip
     assert origins(trace, '"bookshop_book"."price" > %s') == {("call", "price__gt=3")}
-    assert origins(trace, '"bookshop_publisher"."name" = %s') == {
-        ("call", 'publisher__name="é"')
-    }
+    assert origins(trace, '"bookshop_publisher"."name" = %s') == {("call", 'publisher__name="é"')}
 
 
 @pytest.mark.parametrize(
@@ -141,13 +144,11 @@ def test_a_slice_of_something_in_parentheses() -> None:
 )
 @pytest.mark.parametrize("code", ["a | b", "a & b"])
 def test_an_operand_stands_within_its_operation(code: str) -> None:
-    a, b = "Book.objects.filter(price__gt=1)", "Book.objects.filter(tags__name='sea')"
     with ormscope.trace() as trace:
         if code == "a | b":
             list(Book.objects.filter(price__gt=1) | Book.objects.filter(tags__name="sea"))
         else:
             list(Book.objects.filter(price__gt=1) & Book.objects.filter(tags__name="sea"))
-    del a, b
     (operation,) = [each for each in only(trace).calls if each.name in ("__or__", "__and__")]
     for argument in operation.arguments:
         assert operation.range.start <= argument.range.start < argument.range.end
@@ -158,7 +159,7 @@ def test_an_operand_stands_within_its_operation(code: str) -> None:
 
 def test_calls_of_a_projects_own_methods_lead_to_its_calls() -> None:
     with ormscope.trace() as trace:
-        Book.objects.expensive(15).with_stars().filter(stars=None).count()
+        Book.objects.expensive(15).with_stars().filter(**{"stars": None}).count()
     calls = only(trace).calls
     names = [each.name for each in calls]
     assert names == ["expensive", "filter", "with_stars", "annotate", "filter", "count"]
@@ -169,7 +170,8 @@ def test_calls_of_a_projects_own_methods_lead_to_its_calls() -> None:
 def test_a_manager_says_what_it_adds() -> None:
     with ormscope.trace() as trace:
         list(Book.in_print_books.filter(price__gt=15))
-    assert origins(trace, '"bookshop_book"."in_print"') == {("manager", "in_print=True")}
+    in_print = origins(trace, '"bookshop_book"."in_print"', clause="where")
+    assert in_print == {("manager", "in_print=True")}
     assert origins(trace, '"bookshop_book"."price" > %s') == {("call", "price__gt=15")}
 
 
@@ -196,7 +198,7 @@ def test_recursion_has_a_call_for_each_turn() -> None:
     "and what the old one caused loses its origin when that has no effect of its own."
 )
 def test_a_call_that_is_interrupted_is_one_call() -> None:
-    def ask(sender: Any, instance: Any, **options: Any) -> None:
+    def ask(instance: Any, **_: Any) -> None:
         Author.objects.filter(name=instance.name).exists()
 
     post_save.connect(ask, sender=Tag)
@@ -244,7 +246,7 @@ def test_the_assignments_of_update() -> None:
 
 
 @pytest.mark.xfail(
-    reason="find_ordering and add_filtered_relation() leave the condition to be resolved when the "
+    reason="add_filtered_relation() leaves the condition to be resolved when the "
     "relation is joined, by another call: filter()."
 )
 def test_the_condition_of_a_filtered_relation() -> None:
@@ -285,10 +287,10 @@ def test_a_condition_inside_of_an_annotation(method: str) -> None:
             list(Book.objects.annotate(n=Case(When(pages=100, then=Value(1))), m=Max("price")))
         else:
             Book.objects.aggregate(n=Count("pk", filter=Q(pages=100)), m=Avg("price"))
-    ((_, code),) = origins(trace, '"bookshop_book"."pages" = %s')
-    assert code is not None
-    assert "pages=100" in code
-    assert "price" not in code
+    for _, code in origins(trace, '"bookshop_book"."pages" = %s'):
+        assert code is not None
+        assert "pages=100" in code
+        assert "price" not in code
 
 
 @pytest.mark.xfail(
@@ -303,13 +305,14 @@ def test_what_extra_adds() -> None:
 
 
 @pytest.mark.xfail(
-    reason="aggregate() adds its unnamed ones to its own kwargs, which are read after that."
+    reason="aggregate() adds its unnamed ones to its own kwargs, which are read after that when "
+    "the queryset is not the first to be built."
 )
 def test_an_unnamed_aggregate() -> None:
     with ormscope.trace() as trace:
-        Book.objects.aggregate(Sum("pages"), m=Max("price"))
+        Book.objects.annotate(n=Count("authors")).aggregate(Sum("n"), m=Max("price"))
     assert [each.keyword for each in call(trace, "aggregate").arguments] == [None, "m"]
-    assert origins(trace, 'SUM("bookshop_book"."pages")') == {("call", 'Sum("pages")')}
+    assert origins(trace, 'SUM("n")') == {("call", 'Sum("n")')}
 
 
 @pytest.mark.xfail(
@@ -321,12 +324,12 @@ def test_what_adding_to_a_relation_takes_from_where() -> None:
     tag = Tag.objects.get(name="sea")
     with ormscope.trace() as trace:
         book.tags.remove(tag)
-        book.authors.add(author, through_defaults={"position": 3})
-    ((_, code),) = origins(trace, '"bookshop_book_tags"."book_id" = %s', 1)
+    number = next(each.index for each in trace.statements if each.kind == "delete")
+    ((_, code),) = origins(trace, '"bookshop_book_tags"."book_id" = %s', number)
     assert code != "tag"
-    insert = next(
-        each for each in only(trace).statements if each.sql.startswith("INSERT")
-    )
+    with ormscope.trace() as trace:
+        book.authors.add(author, through_defaults={"position": 3})
+    insert = next(each for each in only(trace).statements if each.sql.startswith("INSERT"))
     position = next(each for each in insert.fragments if each.node.startswith("PositiveSmall"))
     assert text(trace, position.origin.range) != "author"
 
@@ -384,9 +387,9 @@ def test_the_range_of_an_error_of_djangos() -> None:
 
 @pytest.mark.xfail(reason="Where no call has failed, the last one is said to have.")
 def test_the_range_of_an_error_of_the_programs_own() -> None:
-    with pytest.raises(KeyError), ormscope.trace() as trace:
+    with pytest.raises(KeyError), ormscope.trace() as trace:  # noqa: PT012
         Book.objects.count()
-        {}["missing"]  # noqa: B018
+        os.environ["ORMSCOPE_NOTHING"]
     assert text(trace, only(trace).outcome.range) != "count()"
 
 

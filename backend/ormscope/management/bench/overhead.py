@@ -97,7 +97,9 @@ def _line(measure: Measure, work: Work, rounds: int, say: Callable[[str], None])
         for name in _COLUMNS
     ]
     if measure.each:
-        added = [(one - other) / times / 1000 for one, other in zip(samples[_EACH], plain, strict=True)]
+        added = [
+            (one - other) / times / 1000 for one, other in zip(samples[_EACH], plain, strict=True)
+        ]
         cells.append(f"{f'+{statistics.median(added):,.0f} µs':>16}")
     once = statistics.median(plain) / times / 1000
     say(f"  {work.name:38}{f'{once:,.0f} µs':>9}{''.join(cells)}")

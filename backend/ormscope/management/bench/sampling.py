@@ -19,7 +19,7 @@ Block = Callable[[], int]
 clock = time.thread_time_ns
 """Of this thread's processor: what others do on the machine is not counted."""
 
-_BLOCK = 3_000_000
+_BLOCK = 2_000_000
 """Nanoseconds that a block of plain work takes at least."""
 _MOST = 100
 

@@ -107,5 +107,3 @@ def _line(what: str, samples: list[float]) -> str:
         f"quartiles {quarter[0]:6.1f} to {quarter[2]:6.1f}   "
         f"least {min(samples):6.1f}   most {max(samples):6.1f}"
     )
-
-

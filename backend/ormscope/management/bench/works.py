@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -14,7 +13,7 @@ from django.db.models import Avg, Count, F, Q
 from ormscope.databases import Sample
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 Models = dict[str, Any]
 """The sample's models by their names."""
@@ -71,25 +70,29 @@ def works(models: Models) -> list[Work]:
         ),
         Work(
             name="Q, join, annotate, order_by, [:10]",
-            build=lambda: books.filter(
-                Q(title__icontains="a") | Q(publisher__name="x"), price__gt=3
-            )
-            .annotate(n=Count("reviews"))
-            .order_by("-n", "title")[:10],
+            build=lambda: (
+                books.filter(Q(title__icontains="a") | Q(publisher__name="x"), price__gt=3)
+                .annotate(n=Count("reviews"))
+                .order_by("-n", "title")[:10]
+            ),
         ),
         Work(
             name="the example of the first visit",
-            build=lambda: books.filter(published__month__gte=6, tags__name="orm")
-            .annotate(stars=Avg("reviews__stars"))
-            .exclude(metadata__language="nl")
-            .order_by(F("stars").desc(nulls_last=True))
-            .values("title", "stars")[:5],
+            build=lambda: (
+                books.filter(published__month__gte=6, tags__name="orm")
+                .annotate(stars=Avg("reviews__stars"))
+                .exclude(metadata__language="nl")
+                .order_by(F("stars").desc(nulls_last=True))
+                .values("title", "stars")[:5]
+            ),
         ),
         Work(
             name="values(), annotate() by group",
-            build=lambda: books.values("publisher__name")
-            .annotate(n=Count("pk"), mean=Avg("price"))
-            .order_by("publisher__name"),
+            build=lambda: (
+                books.values("publisher__name")
+                .annotate(n=Count("pk"), mean=Avg("price"))
+                .order_by("publisher__name")
+            ),
         ),
         Work(
             name="100 books, select_, prefetch_related",

@@ -28,7 +28,7 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--rounds", type=int, default=15, help="pairs of samples of each work")
+        parser.add_argument("--rounds", type=int, default=12, help="pairs of samples of each work")
         parser.add_argument("--runs", type=int, default=20, help="requests over HTTP; 0 for none")
         parser.add_argument(
             "--check", action="store_true", help="exit status 1 when a bound is not kept"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -32,6 +33,12 @@ class Command(BaseCommand):
             "--on", help="databases, such as sqlite,postgresql; all of them if left out"
         )
         parser.add_argument("--format", choices=sorted(renderers()), default="text")
+        parser.add_argument(
+            "--output",
+            type=Path,
+            metavar="FILE",
+            help="write it to a file; one that is there is replaced",
+        )
         parser.add_argument("--repeat", type=int, default=1, help="run it so many times")
         parser.add_argument("--width", type=int, help="columns of the terminal, for text")
 
@@ -45,13 +52,21 @@ class Command(BaseCommand):
             language.parse(snippet)
         except language.SnippetSyntaxError as error:
             raise CommandError(_pointed(snippet, error), returncode=2) from error
+        output = options["output"]
+        if output is not None:
+            _check(output)
         with running(aliases) as pool:
             comparison = pool.run(snippet, aliases, Options(repeat=options["repeat"]))
         renderer = renderers()[options["format"]]
         width = options["width"] or shutil.get_terminal_size((120, 40)).columns
-        colour = sys.stdout.isatty() and not options["no_color"]
+        colour = output is None and sys.stdout.isatty() and not options["no_color"]
         text = renderer.render(comparison, width=width, colour=colour)
-        self.stdout.write(text.encode("utf-8", "backslashreplace").decode(), ending="")
+        encoded = text.encode("utf-8", "backslashreplace")
+        if output is None:
+            self.stdout.write(encoded.decode(), ending="")
+        else:
+            _write(output, encoded)
+            self.stdout.write(f"Written to {output}.")
         if any(trace.outcome.status != "ok" for trace in comparison.traces):
             sys.exit(1)
 
@@ -70,6 +85,29 @@ def _snippet(given: str | None, file: Path | None) -> str:
         raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:
         raise CommandError(f"The snippet is not UTF-8 text: {error}.") from error
+
+
+def _check(output: Path) -> None:
+    """Refuse a file that cannot be written, before the databases are asked."""
+    try:
+        if output.is_dir():
+            raise CommandError(f"{output} is a directory. Give --output the name of a file.")
+        if not output.parent.is_dir():
+            raise CommandError(
+                f"{output} cannot be written: there is no directory {output.parent}."
+            )
+        is_writable = os.access(output if output.exists() else output.parent, os.W_OK)
+    except OSError as error:  # a name that is too long
+        raise CommandError(f"{output} cannot be written: {error.strerror}.") from error
+    if not is_writable:
+        raise CommandError(f"{output} cannot be written: permission denied.")
+
+
+def _write(output: Path, content: bytes) -> None:
+    try:
+        output.write_bytes(content)
+    except OSError as error:  # a full disk, say
+        raise CommandError(f"{output} cannot be written: {error.strerror}.") from error
 
 
 def _pointed(snippet: str, error: language.SnippetSyntaxError) -> str:

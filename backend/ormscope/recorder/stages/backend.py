@@ -127,6 +127,7 @@ def defining_class(owner: type, name: str) -> type | None:
 def _watched_features(kind: type, recording: Recording) -> type:
     inherited: Any = kind.__getattribute__
     known: dict[str, tuple[Any, DecisionRecord]] = {}
+    depend = recording.depend
 
     def __getattribute__(self: Any, name: str) -> Any:
         value = inherited(self, name)
@@ -134,7 +135,7 @@ def _watched_features(kind: type, recording: Recording) -> type:
             return value
         seen = known.get(name)
         if seen is not None and seen[0] is value:
-            recording.depend(seen[1])
+            depend(seen[1])
         elif name != "connection" and not callable(value) and not recording.notebook.paused:
             known[name] = value, recording.decide("feature", name, repr(value)[:200], kind)
         return value
@@ -145,6 +146,7 @@ def _watched_features(kind: type, recording: Recording) -> type:
 def _watched_ops(kind: type, recording: Recording) -> type:
     inherited: Any = kind.__getattribute__
     known: dict[str, tuple[Any, Any, DecisionRecord | None]] = {}
+    depend = recording.depend
 
     def __getattribute__(self: Any, name: str) -> Any:
         value = inherited(self, name)
@@ -153,7 +155,7 @@ def _watched_ops(kind: type, recording: Recording) -> type:
         seen = known.get(name)
         if seen is not None and seen[0] == value:
             if seen[2] is not None:
-                recording.depend(seen[2])
+                depend(seen[2])
             return seen[1]
         if recording.notebook.paused:
             return value

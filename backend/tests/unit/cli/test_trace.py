@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from ormscope.document.codec import from_json
 from ormscope.document.comparison import Comparison
@@ -48,6 +50,50 @@ def test_the_snippet_may_come_from_standard_input(manage: Callable[..., Any]) ->
     assert max(map(len, done.stdout.splitlines())) <= 60
 
 
+def test_what_is_shown_can_go_to_a_file_and_replaces_what_is_there(
+    manage: Callable[..., Any], tmp_path: Path
+) -> None:
+    file = tmp_path / "trace.html"
+    file.write_text("x" * 1_000_000, encoding="utf-8")
+    done = manage(
+        "trace", "Tag.objects.filter(name='🦊')", *FAST, "--format", "html", "--output", str(file)
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == f"Written to {file}.\n"
+    page = file.read_text(encoding="utf-8")
+    assert page.lower().startswith("<!doctype html>")
+    assert page.rstrip().endswith("</html>")
+    assert "🦊" in page
+
+
+def test_a_file_is_written_when_a_database_fails(
+    manage: Callable[..., Any], tmp_path: Path
+) -> None:
+    file = tmp_path / "trace.json"
+    snippet = "Book.objects.filter(metadata__contains={'a': 1})"
+    done = manage("trace", snippet, *FAST, "--format", "json", "--output", str(file))
+    assert done.returncode == 1
+    comparison = from_json(Comparison, file.read_text(encoding="utf-8"))
+    assert "unsupported" in {trace.outcome.status for trace in comparison.traces}
+
+
+def test_a_snippet_that_cannot_be_read_leaves_the_file_alone(
+    manage: Callable[..., Any], tmp_path: Path
+) -> None:
+    file = tmp_path / "trace.txt"
+    assert manage("trace", "Book.objects.filter(", *FAST, "--output", str(file)).returncode == 2
+    assert not file.exists()
+
+
+def test_a_file_that_may_not_be_written_is_refused(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    # Asked of the system instead of tried: root may write everywhere.
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with pytest.raises(CommandError, match=r"x\.html cannot be written: permission denied\."):
+        call_command("trace", "1", *FAST, "--output", str(tmp_path / "x.html"))
+
+
 def test_a_database_that_fails_gives_status_1_and_the_others_answer(
     manage: Callable[..., Any],
 ) -> None:
@@ -80,6 +126,18 @@ WRONG = {
     "a directory": (("--file", "/tmp"), "cannot be read: Is a directory"),
     "no repeats": (("1", "--repeat", "0", *FAST), "a number from 1 to 100"),
     "too many repeats": (("1", "--repeat", "101", *FAST), "a number from 1 to 100"),
+    "a directory for the output": (
+        ("1", "--output", "/tmp", *FAST),
+        "/tmp is a directory. Give --output the name of a file.",
+    ),
+    "an output in no directory": (
+        ("1", "--output", "/no/such/trace.html", *FAST),
+        "cannot be written: there is no directory /no/such.",
+    ),
+    "an output with too long a name": (
+        ("1", "--output", f"/tmp/{'x' * 300}", *FAST),
+        "cannot be written: File name too long.",
+    ),
     "an unknown format": (("1", "--format", "pdf"), "invalid choice: 'pdf'"),
 }
 
