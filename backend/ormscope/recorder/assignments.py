@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ormscope.recorder.origins import argument_tag, clause_tags
+from ormscope.recorder.origins import clause_tags, value_tag
 from ormscope.recorder.recording import Frame
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def value_frame(inherited: Callable[..., Any]) -> Any:
         frames = recording.frames
         if recording.closed or not frames or field is None or len(frames[-1].children) > _MOST:
             return inherited(self, field, get_placeholder, val)
-        tag = argument_tag(recording.notebook, field.name)
+        tag = value_tag(recording.notebook, field.name)
         frame = Frame(type(field).__name__, inherited, tag, "values")  # type: ignore[arg-type]
         frames[-1].children.append(frame)
         frames.append(frame)

@@ -151,7 +151,7 @@ class Builder:
             elif argument is not None:
                 range_ = record.snippet.arguments[argument].range
         kind: Any = tag.kind
-        return Origin(kind=kind, call=call, argument=argument, range=range_)
+        return Origin(kind=kind, call=call, argument=_written(record, argument), range=range_)
 
     # Parts
 
@@ -175,6 +175,7 @@ class Builder:
                     text=self._text_of(each),
                 )
                 for each in snippet.arguments
+                if getattr(each, "is_written", True)
             ),
             changes=(
                 *(
@@ -279,6 +280,14 @@ def text_of_argument(value: object) -> Text:
     if hasattr(value, "_fetch_all"):
         return replace(text_of(""), type=type(value).__name__, text="a queryset")
     return text_of(value)
+
+
+def _written(record: CallRecord, argument: int | None) -> int | None:
+    """Give the place of an argument among those that were written; None if it was not."""
+    arguments = record.snippet.arguments
+    if argument is None or not getattr(arguments[argument], "is_written", True):
+        return None
+    return len([each for each in arguments[:argument] if getattr(each, "is_written", True)])
 
 
 def _kept_calls(calls: Sequence[CallRecord]) -> list[CallRecord]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from threading import get_ident
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from ormscope.document.trace import StageName
     from ormscope.recorder.recording import DecisionRecord, Recording, StatementRecord, Tag
 
+_numbers = itertools.count()
 Clock = Callable[[], int]
 """Gives nanoseconds from any fixed point. ``time.perf_counter_ns`` outside of tests."""
 
@@ -51,13 +53,15 @@ class CallRecord:
     """A call while it is under way, and after."""
 
     __slots__ = (
-        "effect", "event", "forced_by", "joins", "kept", "kind", "parent", "place", "query",
-        "receiver", "result", "seen", "snippet",
+        "effect", "event", "forced_by", "joins", "kept", "kind", "number", "parent", "place",
+        "query", "receiver", "result", "seen", "snippet",
     )  # fmt: skip
 
     def __init__(
         self, snippet: SnippetCall, parent: CallRecord | None, event: int, receiver: str
     ) -> None:
+        self.number = next(_numbers)
+        """Counts all calls of the process, whichever thread they are of."""
         self.snippet = snippet
         self.parent = parent
         self.event = event
@@ -148,6 +152,8 @@ class Notebook:
         self.managers: dict[tuple[str, type], ManagerRecord] = {}
         self.origin: Tag | None = None
         """Who causes whatever is added to a query at the moment."""
+        self.is_fixed = False
+        """Whether ``origin`` is all that is known of who causes what is added now."""
         self.failed_stage: StageName | None = None
         self.failed_call: CallRecord | None = None
         self.building: list[DecisionRecord] | None = None
@@ -218,10 +224,17 @@ class Notebook:
 
     def fail(self, stage: StageName, error: BaseException) -> None:
         """Note the stage that an error comes from; the first to tell of one is the innermost."""
+        # Django raises its own error from the driver's: that has told where.
+        if error.__cause__ is not None and error.__cause__ is self._failure:
+            self._failure = error
         if error is not self._failure:
             self._failure = error
             self.failed_stage = stage
             self.failed_call = self.call
+
+    def is_failure(self, error: BaseException) -> bool:
+        """Tell whether an error is the last one that came through a stage."""
+        return error is self._failure
 
     def begin_part(self) -> tuple[int, int] | None:
         """Open a stretch of the backend's; None inside of another one.

@@ -9,20 +9,21 @@ from __future__ import annotations
 
 import copy
 import sys
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
-from django.db.models.expressions import Col, Ref
+from django.db.models.expressions import Col, ColPairs, RawSQL, Ref
 from django.db.models.sql.datastructures import BaseTable, Join
 from django.db.models.sql.where import WhereNode
 
 from ormscope.recorder.recording import DecisionRecord, Tag
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-    from ormscope.recorder.notebook import Notebook
+    from ormscope.recorder.notebook import CallRecord, Notebook
 
 _DEFERRED: Any = QuerySet.query.fget.__code__  # type: ignore[attr-defined]  # a property
 _NEAR = 14
@@ -113,10 +114,10 @@ def without_tags(state: dict[str, Any]) -> dict[str, Any]:
 def tag_expression(expression: Any, tag: Tag) -> None:
     """Tag an expression and what it is made of, as far as nobody did before.
 
-    A ``Col`` is never tagged: Django keeps one on each field for the whole process.
+    Columns are never tagged: Django keeps them on the fields for the whole process.
     """
     marks = getattr(expression, "__dict__", None)
-    if marks is None or marks.get(_TAG) or isinstance(expression, (Col, BaseTable, Join)):
+    if marks is None or marks.get(_TAG) or isinstance(expression, (Col, ColPairs, BaseTable, Join)):
         return
     if hasattr(expression, "alias_map"):  # a Query: its own calls are its origins
         return
@@ -148,6 +149,8 @@ def tag_of(node: Any, query: Any, clause: str = "") -> Tag | None:
         return clause_tags(query).joins.get(str(node.table_alias))
     if isinstance(node, Ref):
         return tag_of(getattr(node, "source", None), query)
+    if type(node) is RawSQL:
+        return clause_tags(query).parts.get("extra")
     return None
 
 
@@ -185,6 +188,17 @@ def _same(one: Tag | None, other: Tag) -> bool:
     )
 
 
+_QUERY_METHODS = frozenset(
+    (
+        "aggregate", "alias", "annotate", "complex_filter", "count", "dates", "datetimes", "defer",
+        "distinct", "earliest", "exclude", "exists", "filter", "first", "get", "in_bulk", "last",
+        "latest", "only", "order_by", "select_for_update", "select_related", "union", "update",
+        "values", "values_list",
+    )
+)  # fmt: skip
+"""Methods of which an only argument, and every condition inside of it, says what is asked for."""
+
+
 def argument_tag(notebook: Notebook, given: object) -> Tag | None:
     """Give the argument of the call under way that a keyword or a value stands for.
 
@@ -194,8 +208,62 @@ def argument_tag(notebook: Notebook, given: object) -> Tag | None:
     call = notebook.call
     if call is None:
         return None
+    found, positional = _find_argument(call, given)
+    if found is not None:
+        return Tag(call.kind, call, found)
+    if _of_a_relation():
+        return Tag("manager", call)
+    if not isinstance(given, str):
+        return None
+    if not positional or call.snippet.name not in _QUERY_METHODS:
+        return Tag(call.kind, call)  # none of its arguments: get_or_create(), __get__()
+    argument = positional[0] if len(positional) == 1 else None
+    return Tag(call.kind, call, argument, _part(call, given))
+
+
+def value_tag(notebook: Notebook, name: str) -> Tag | None:
+    """Give the argument of the call under way that a column is given its value by."""
+    call = notebook.call
+    if call is None:
+        return None
+    for index, argument in enumerate(call.snippet.arguments):
+        # update_or_create(name="a", defaults={"name": "b"}) writes the latter.
+        if argument.keyword in ("defaults", "create_defaults", "through_defaults"):
+            value = argument.value
+            keys = getattr(argument, "names", ()) or (value if isinstance(value, dict) else ())
+            if name in keys:
+                return Tag(call.kind, call, index, (name, 0))
+    found, _ = _find_argument(call, name)
+    return Tag(call.kind, call, found)
+
+
+def filter_tag(notebook: Notebook, given: object, before: Tag | None) -> Tag | None:
+    """Give who causes a condition, while ``before`` causes what it stands in."""
+    if notebook.is_fixed:
+        if before is None or before.call is None or not isinstance(given, str):
+            return before
+        return Tag(before.kind, before.call, before.argument, _part(before.call, given))
+    if before is not None and before.argument is not None:
+        if before.call is None or not isinstance(given, str) or before.part is not None:
+            return before
+        return Tag(before.kind, before.call, before.argument, _part(before.call, given))
+    tag = argument_tag(notebook, given)
+    if tag is not None and (tag.argument is not None or tag.part is not None or before is None):
+        return tag
+    # Inside of aggregate() it belongs to one of the aggregates, which carry tags of their own.
+    return None if before is not None else call_tag(notebook)
+
+
+def _part(call: CallRecord, name: str) -> tuple[str, int]:
+    number = call.seen.get(name, 0)
+    call.seen[name] = number + 1
+    return name, number
+
+
+def _find_argument(call: CallRecord, given: object) -> tuple[int | None, list[int]]:
+    """Give the argument that something is, and else which ones were given by position."""
     text = given if isinstance(given, str) else None
-    positional = []
+    positional: list[int] = []
     for index, argument in enumerate(call.snippet.arguments):
         value = argument.value
         identity = getattr(argument, "identity", None) or id(value)
@@ -204,28 +272,45 @@ def argument_tag(notebook: Notebook, given: object) -> Tag | None:
             text is not None
             and (argument.keyword == text or (type(value) is str and value == text))
         ):
-            return Tag(call.kind, call, index)
+            return index, positional
+        if text is not None and argument.keyword is None and text in _aliases(argument):
+            return index, positional
         if argument.keyword is None:
             positional.append(index)
-    if _of_a_relation():
-        return Tag("manager", call)
-    if text is None:
-        return None
-    if not positional:  # of the call, but none of its arguments: get_or_create(), __get__()
-        return Tag(call.kind, call)
-    number = call.seen.get(text, 0)
-    call.seen[text] = number + 1
-    return Tag(call.kind, call, positional[0] if len(positional) == 1 else None, (text, number))
+    return None, positional
+
+
+def _aliases(argument: Any) -> tuple[str, ...]:
+    names: tuple[str, ...] = getattr(argument, "names", ())
+    return names
 
 
 def call_tag(notebook: Notebook) -> Tag | None:
-    """Give the call under way, and its argument when it has just one."""
+    """Give the call under way, and its argument when it has just one that can be meant."""
     call = notebook.call
     if call is None:
         return None
     if _of_a_relation():
         return Tag("manager", call)
-    return Tag(call.kind, call, 0 if len(call.snippet.arguments) == 1 else None)
+    arguments = call.snippet.arguments
+    is_only = len(arguments) == 1 and call.snippet.name in _QUERY_METHODS
+    return Tag(call.kind, call, 0 if is_only else None)
+
+
+@contextmanager
+def caused_by_relation(notebook: Notebook, query: Any, join: Any) -> Iterator[None]:
+    """The condition of a ``FilteredRelation`` is resolved by the call that joins it first."""
+    relation = getattr(join, "filtered_relation", None)
+    tag = relation and clause_tags(query).parts.get(f"relation {relation.alias}")
+    if not tag:
+        yield
+        return
+    before = notebook.origin, notebook.is_fixed
+    notebook.origin, notebook.is_fixed = tag, True
+    try:
+        yield
+    finally:
+        notebook.origin, notebook.is_fixed = before
 
 
 def _of_a_relation() -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ormscope.document.errors import SourceRange
 
@@ -27,7 +27,7 @@ def find_part(
     name, number = tag.part
     found: list[tuple[int, SourceRange]] = []
     for index, argument in enumerate(call.arguments):
-        if argument.keyword is None and tag.argument in (None, index):
+        if index == tag.argument or (tag.argument is None and argument.keyword is None):
             inside = _keywords(text[argument.range.start : argument.range.end])
             found += [
                 (index, SourceRange(start=argument.range.start + a, end=argument.range.start + b))
@@ -43,7 +43,10 @@ def find_part(
 
 @lru_cache(maxsize=2_000)
 def _keywords(argument: str) -> tuple[tuple[str, int, int], ...]:
-    """Give the keywords of all calls in an argument: name, start, end in code points."""
+    """Give the keywords of all calls, and the keys of all dictionaries, in an argument.
+
+    Each with its name, its start and its end in code points.
+    """
     try:
         tree = ast.parse(f"{_BEFORE}{argument}\n)", mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -52,11 +55,20 @@ def _keywords(argument: str) -> tuple[tuple[str, int, int], ...]:
     lines = (_BEFORE + argument).splitlines(keepends=True)
     found = []
     for node in ast.walk(tree):
+        if isinstance(node, ast.Dict):
+            for key, value in zip(node.keys, node.values, strict=True):
+                if isinstance(key, ast.Constant) and isinstance(key.value, str):
+                    found.append((key.value, *_span(lines, starts, key, value)))
         if isinstance(node, ast.keyword) and node.arg is not None:
-            start = position(lines, starts, node.lineno, node.col_offset)
-            end = position(lines, starts, node.end_lineno or 0, node.end_col_offset or 0)
-            found.append((node.arg, start - len(_BEFORE), end - len(_BEFORE)))
+            found.append((node.arg, *_span(lines, starts, node, node)))
     return tuple(sorted(found, key=lambda each: each[1]))
+
+
+def _span(lines: list[str], starts: list[int], first: Any, last: Any) -> tuple[int, int]:
+    """Give where a node begins and another ends, in the argument."""
+    start = position(lines, starts, first.lineno, first.col_offset)
+    end = position(lines, starts, last.end_lineno or 0, last.end_col_offset or 0)
+    return start - len(_BEFORE), end - len(_BEFORE)
 
 
 def line_starts(text: str) -> list[int]:

@@ -29,7 +29,16 @@ def _lent_query(query: Any, recording: Recording) -> Any:
     return watch_query(query, recording.notebook)
 
 
-_LENDERS = {"compiler": watched_compiler, "cursor": WatchedCursor, "query": _lent_query}
+def _read_statements(_: Any, recording: Recording) -> None:
+    read_statements(recording)
+
+
+_LENDERS = {
+    "compiler": watched_compiler,
+    "cursor": WatchedCursor,
+    "query": _lent_query,
+    "statements": _read_statements,
+}
 
 
 class ConnectionRecorder:

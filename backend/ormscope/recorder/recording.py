@@ -118,6 +118,8 @@ class StatementRecord:
     event: int = -1
     events: list[EventRecord] = field(default_factory=list)
     """Its stretches of time in the cursor and the driver."""
+    given: tuple[Any, ...] = ()
+    """What the driver's cursor was called with, before its own conversions."""
     sent: Sent | None = None
     logged: str | None = None
     literal: str | None = None

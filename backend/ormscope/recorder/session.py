@@ -1,9 +1,9 @@
 """Records what a program does with its databases, whoever wrote it.
 
-While a session is open, ``Query.__init__()`` is wrapped: it is the one place that every queryset of
-every manager goes through, and nothing of a query can be seen before it. The wrapper looks at a
-context variable and gives queries made under a session a class that notes; all others are left
-alone. It goes when the last session ends (decision 0012).
+While a session is open, three functions of Django's are wrapped: ``Query.__init__()`` and
+``Query.clone()``, since nothing of a queryset can be seen before its ``Query``, and the getter of
+``connections``, which every thread asks for its own connection. The wrappers look at a context
+variable and do nothing outside of a session. They go when the last session ends (decision 0012).
 
 A session has a notebook for each thread and a recorder for each connection of it. Async code
 brings the context variable along to the threads where Django runs its queries.
@@ -20,11 +20,10 @@ from contextvars import ContextVar
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db import connections
 from django.db.models.manager import BaseManager
 from django.db.models.sql import Query
-from django.utils.connection import ConnectionProxy
+from django.utils.connection import BaseConnectionHandler
 
 from ormscope.databases.discovery import by_vendor
 from ormscope.recorder.managers import manager_record
@@ -34,7 +33,7 @@ from ormscope.recorder.stack import Frames, Stack, awaited
 from ormscope.recorder.watched_query import can_watch, watched_class
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from ormscope.recorder.notebook import Clock
 
@@ -88,6 +87,7 @@ class Session:
         if self.closed:
             return
         self.closed = True
+        before = _current.get()
         # Nobody records what is read from the connections now.
         _current.set(None)
         for stack in self._stacks:
@@ -99,7 +99,13 @@ class Session:
                 recorder.release()
         finally:
             _Seam.leave()
-            _current.set(self._outer if self._outer and not self._outer.closed else None)
+            _current.set(self._open_outer() if before is self else before)
+
+    def _open_outer(self) -> Session | None:
+        session = self._outer
+        while session is not None and session.closed:
+            session = session._outer
+        return session
 
     def is_current(self) -> bool:
         """Tell whether this runs in the context of the session: one inside of it takes over."""
@@ -135,10 +141,6 @@ class Session:
 
     def watch(self, connection: Any) -> None:
         """Record a connection, unless it is recorded already."""
-        if isinstance(connection, ConnectionProxy):  # ``django.db.connection``
-            connection = connections[DEFAULT_DB_ALIAS]
-        if not isinstance(connection, BaseDatabaseWrapper):
-            return
         if self.closed or id(connection) in self.recorders:
             return
         if self._aliases is not None and connection.alias not in self._aliases:
@@ -158,54 +160,56 @@ class Session:
         query.__class__ = self._watched.get(kind) or self._watched_class(kind)
 
     def _watched_class(self, kind: type) -> type:
-        session = self
+        # A queryset that is kept after the block must not keep the session.
+        session = weakref.ref(self)
 
-        def get_compiler(
-            self: Any, using: Any = None, connection: Any = None, elide_empty: bool = True
-        ) -> Any:
-            # The connection of a thread that the session has not met is watched from here on.
-            if session.is_current() and (using is not None or connection is not None):
-                session.watch(connections[using] if connection is None else connection)
-            return kind.get_compiler(self, using, connection, elide_empty)  # type: ignore[attr-defined]
+        def notebook(_: Any) -> Notebook:
+            found = _current.get()
+            return found.notebook if found is not None and found is session() else _ELSEWHERE
 
         body = {
-            "_notebook": property(
-                lambda _: session.notebook if session.is_current() else _ELSEWHERE
-            ),
-            "_watch": lambda _, other: session.adopt(other),
-            "get_compiler": get_compiler,
+            "_notebook": property(notebook),
+            "_watch": lambda _, other: found.adopt(other) if (found := session()) else None,
         }
         return watched_class(kind, self._watched, body)
 
 
 class _Seam:
-    """``Query.__init__()`` with an eye on the context, for as long as any session is open."""
+    """Django's functions with an eye on the context, for as long as any session is open."""
 
     _lock: ClassVar[threading.Lock] = threading.Lock()
     _open: ClassVar[int] = 0
-    _plain: ClassVar[Any] = None
-    _ours: ClassVar[Any] = None
+    _replaced: ClassVar[list[tuple[type, str, Any, Any]]] = []
 
     @classmethod
     def enter(cls) -> None:
         with cls._lock:
             cls._open += 1
             if cls._open == 1:
-                cls._plain = Query.__init__
-                cls._ours = _adopting(cls._plain)
-                Query.__init__ = cls._ours  # type: ignore[method-assign]
+                cls._replace(Query, "__init__", _adopting_init)
+                cls._replace(Query, "clone", _adopting_clone)
+                cls._replace(BaseConnectionHandler, "__getitem__", _watching)
 
     @classmethod
     def leave(cls) -> None:
         with cls._lock:
             cls._open -= 1
-            # Somebody else's wrapper around ours stays: ours then passes everything on.
-            if cls._open == 0 and Query.__init__ is cls._ours:
-                Query.__init__ = cls._plain  # type: ignore[method-assign]
+            if cls._open == 0:
+                for kind, name, plain, ours in cls._replaced:
+                    # Somebody else's wrapper around ours stays: ours then passes everything on.
+                    if vars(kind).get(name) is ours:
+                        setattr(kind, name, plain)
+                cls._replaced.clear()
+
+    @classmethod
+    def _replace(cls, kind: type, name: str, wrapper: Callable[[Any], Any]) -> None:
+        plain = vars(kind)[name]
+        ours = wraps(plain)(wrapper(plain))
+        setattr(kind, name, ours)
+        cls._replaced.append((kind, name, plain, ours))
 
 
-def _adopting(plain: Any) -> Any:
-    @wraps(plain)
+def _adopting_init(plain: Any) -> Any:
     def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
         plain(self, *args, **kwargs)
         session = _current.get()
@@ -217,3 +221,32 @@ def _adopting(plain: Any) -> Any:
                 manager_record(session.notebook, caller.f_locals["self"])
 
     return __init__
+
+
+def _adopting_clone(plain: Any) -> Any:
+    """A queryset that is older than the session is met when it is used."""
+
+    def clone(self: Any) -> Any:
+        cloned = plain(self)
+        session = _current.get()
+        if session is not None and not session.closed and can_watch(type(cloned)):
+            session.adopt(cloned)
+            notebook = session.notebook
+            if not notebook.paused and notebook.call is not None:
+                notebook.built(self, cloned)
+        return cloned
+
+    return clone
+
+
+def _watching(plain: Any) -> Any:
+    """A thread's connection is watched from when it is first asked for."""
+
+    def __getitem__(self: Any, alias: str) -> Any:
+        connection = plain(self, alias)
+        session = _current.get()
+        if session is not None and id(connection) not in session.recorders and self is connections:
+            session.watch(connection)
+        return connection
+
+    return __getitem__

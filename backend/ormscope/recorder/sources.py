@@ -8,21 +8,20 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass, field
+from itertools import islice
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from executing import Source
 
 from ormscope.document.errors import SourceRange
-from ormscope.recorder.parts import position
+from ormscope.recorder import parts
 from ormscope.recorder.places import place_of_code
-from ormscope.recorder.stack import CodeArgument, CodeCall
+from ormscope.recorder.stack import CodeCall
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from types import CodeType, FrameType
-
-    from ormscope.recorder.notebook import CallRecord
+    from types import CodeType, FrameType, TracebackType
 
 _PIECES = 200
 """Pieces of code in one text; calls elsewhere have the range of the whole text's beginning."""
@@ -40,6 +39,17 @@ class Block:
     def of(cls, frame: FrameType) -> Block:
         """Note where a frame is now."""
         return cls(frame.f_code, frame.f_lineno, frame.f_globals)
+
+    def at(self, traceback: TracebackType) -> CodeCall | None:
+        """Give the expression in the block's own frame that an error came through."""
+        found: TracebackType | None = traceback
+        while found is not None and found.tb_frame.f_code is not self.code:
+            found = found.tb_next
+        if found is None:
+            return None
+        call = CodeCall("", "", [], found.tb_frame)
+        call.instruction, call.line = found.tb_lasti, found.tb_lineno
+        return call
 
 
 @dataclass(slots=True)
@@ -65,12 +75,12 @@ class _Piece:
 
     def range(self, node: Any) -> SourceRange:
         """Give the place of a syntax node in the text."""
-        start = self._position(node.lineno, node.col_offset)
-        return SourceRange(start=start, end=self._position(node.end_lineno, node.end_col_offset))
+        start = self.position(node.lineno, node.col_offset)
+        return SourceRange(start=start, end=self.position(node.end_lineno, node.end_col_offset))
 
-    def _position(self, line: int, column: int) -> int:
+    def position(self, line: int, column: int) -> int:
         index = min(max(0, line - self.first), len(self.lines) - 1)
-        in_line = position([self.lines[index]], [0], 1, column) - self.cuts[index]
+        in_line = parts.position([self.lines[index]], [0], 1, column) - self.cuts[index]
         return self.start + self.starts[index] + max(0, in_line)
 
 
@@ -84,16 +94,16 @@ class Sources:
         if block is not None:
             self._add_block(block)
 
-    def read(self, calls: Iterable[CallRecord]) -> str:
+    def read(self, calls: Iterable[object]) -> str:
         """Give the text of all calls that were found in the stack, and tell each its ranges."""
-        found = []
-        for record in calls:
-            call = record.snippet
-            if isinstance(call, CodeCall) and (place := self._locate(call)) is not None:
-                found.append((call, *place))
+        found = [
+            (call, *place)
+            for call in calls
+            if isinstance(call, CodeCall) and (place := self._locate(call)) is not None
+        ]
         self._write()
         for call, piece, node in found:
-            _tell_ranges(call, piece, node)
+            _tell_ranges(call, piece, node, self._text)
         return self._text
 
     def _add_block(self, block: Block) -> None:
@@ -124,7 +134,7 @@ class Sources:
         if source.tree is None or not source.lines:
             return None
         if node is None or not hasattr(node, "lineno"):
-            node = _line(source, call.line)
+            node = _awaited(source, call) or _line(source, call.line)
         if node is None:
             return None
         if self._block is not None:
@@ -151,12 +161,12 @@ class Sources:
         return self._pieces[key]
 
     def _write(self) -> None:
-        parts: list[str] = []
+        written: list[str] = []
         length = 0
         for key, piece in self._pieces.items():
             is_block = self._block is not None and key == self._block[:2]
             head = "" if is_block else f"{piece.title}\n"
-            if parts:
+            if written:
                 head = f"\n\n{head}"
             text = piece.text
             piece.start = length + len(head)
@@ -165,9 +175,26 @@ class Sources:
                 starts.append(start)
                 start += len(line) + 1
             piece.starts = starts
-            parts += [head, text]
+            written += [head, text]
             length += len(head) + len(text)
-        self._text = "".join(parts)
+        self._text = "".join(written)
+
+
+def _awaited(source: Any, call: CodeCall) -> Any:
+    """Find the ``await`` that a suspended frame is at, which ``executing`` does not, by its place.
+
+    See ``code.co_positions()``, which Python 3.11 brought.
+    """
+    place = next(islice(call.code.co_positions(), call.instruction // 2, None), None)
+    if place is None:
+        return None
+    line, end_line, column, end_column = place
+    for node in ast.walk(source.tree):
+        if isinstance(node, (ast.Await, ast.Call)) and (line, end_line, column, end_column) == (
+            node.lineno, node.end_lineno, node.col_offset, node.end_col_offset,
+        ):  # fmt: skip
+            return node
+    return None
 
 
 def _line(source: Any, line: int) -> Any:
@@ -195,45 +222,46 @@ def _statement_lines(node: Any, line: int) -> tuple[int, int]:
     return current.lineno, end
 
 
-def _tell_ranges(call: CodeCall, piece: _Piece, node: Any) -> None:
+def _tell_ranges(call: CodeCall, piece: _Piece, node: Any, text: str) -> None:
     call.is_found = True
     if isinstance(node, ast.Await):
         node = node.value
     if isinstance(node, (ast.For, ast.AsyncFor)):
         node = node.iter
-        call.whole = call.range = piece.range(node)
+    elif isinstance(node, ast.Subscript):
+        call.whole = piece.range(node)
+        bracket = text.find("[", piece.range(node.value).end)
+        call.range = SourceRange(start=bracket, end=call.whole.end)
+        _tell_arguments(call, piece, ast.Call(func=node.value, args=[], keywords=[]))
         return
     call.whole = call.range = piece.range(node)
-    if isinstance(node, ast.Subscript):
-        start = piece.range(node.value).end
-        call.range = SourceRange(start=start, end=call.whole.end)
-        for argument in call.arguments:
-            argument.range = call.range
     if not isinstance(node, ast.Call):
+        for argument in call.arguments:
+            argument.range, argument.is_written = call.range, False
         return
     function = node.func
     if isinstance(function, ast.Attribute):
-        call.range = SourceRange(
-            start=piece._position(
-                function.end_lineno or 0,
-                (function.end_col_offset or 0) - len(function.attr.encode()),
-            ),
-            end=call.whole.end,
-        )
+        line, column = function.end_lineno or 0, function.end_col_offset or 0
+        start = piece.position(line, column - len(function.attr.encode()))
+        call.range = SourceRange(start=start, end=call.whole.end)
+    _tell_arguments(call, piece, node)
+
+
+def _tell_arguments(call: CodeCall, piece: _Piece, node: ast.Call) -> None:
+    """Give each argument its place. What Django added or has a default for was not written."""
     keywords = {each.arg: each for each in node.keywords if each.arg is not None}
-    positional = iter(node.args)
+    has_more = any(each.arg is None for each in node.keywords)
+    positional = list(node.args)
     for argument in call.arguments:
         argument.range = call.range
-        given: Any = keywords.get(argument.keyword) if argument.keyword else None
-        if given is None and (argument.keyword is None or argument.keyword not in keywords):
-            given = _next(positional, argument)
-        if given is not None:
-            argument.range = piece.range(given)
-
-
-def _next(positional: Any, argument: CodeArgument) -> Any:
-    """Give the next positional argument; a starred one stands for all that follow."""
-    if argument.keyword is not None and argument.is_filter:
-        return None
-    given = next(positional, None)
-    return None if isinstance(given, ast.Starred) else given
+        name = argument.keyword
+        if name is not None and name in keywords:
+            argument.range = piece.range(keywords[name])
+        elif name is not None and argument.is_filter:
+            argument.is_written = has_more
+        elif positional and isinstance(positional[0], ast.Starred):
+            argument.range = piece.range(positional[0])  # it stands for all that follow
+        elif positional:
+            argument.range = piece.range(positional.pop(0))
+        else:
+            argument.is_written = False

@@ -34,11 +34,17 @@ _PASSED_OVER = ("django.db.", "django.utils.", "ormscope.recorder.")
 _DEEPEST = 400
 """Frames that are looked through for the project's code."""
 _PARENTS = 12
+_HELD = 20
 _STEPS = 40
 """Steps to a statement that are kept."""
-_PLAIN = (str, bytes, int, float, bool, type(None))
+_PLAIN = frozenset((str, bytes, int, float, bool, type(None)))
+
+_NAMES = {"_iterator": "iterator", "inner": "atomic"}
+"""What the program called, where Django's function for it has another name."""
 
 FORCED = {
+    "__enter__": "entering a block",
+    "__exit__": "leaving a block",
     "__iter__": "iteration",
     "__aiter__": "iteration",
     "_fetch_all": "iteration",
@@ -56,7 +62,9 @@ FORCED = {
 class CodeArgument:
     """An argument of a call found in the stack. Only of a text the ``value`` is kept."""
 
-    __slots__ = ("identity", "is_filter", "keyword", "range", "text", "type", "value")
+    __slots__ = (
+        "identity", "is_filter", "is_written", "keyword", "names", "range", "text", "type", "value",
+    )  # fmt: skip
 
     def __init__(self, keyword: str | None, value: object, *, is_filter: bool = False) -> None:
         self.keyword = keyword
@@ -67,7 +75,13 @@ class CodeArgument:
         self.value = value if type(value) is str else None
         self.type = type(value).__name__
         # Of an object its type is enough: its repr() may do anything.
-        self.text = repr(value)[:TEXT_LIMIT] if isinstance(value, _PLAIN) else f"a {self.type}"
+        self.text = repr(value)[:TEXT_LIMIT] if type(value) in _PLAIN else f"a {self.type}"
+        self.names: tuple[str, ...] = ()
+        """The aliases that Django made of it, or the keys of a dictionary."""
+        if type(value) is dict:
+            self.names = tuple(each for each in value if type(each) is str)
+        self.is_written = True
+        """Whether it stands in the code: Django adds some, and has defaults for others."""
         self.range = SourceRange(start=0, end=0)
 
 
@@ -116,10 +130,10 @@ class Stack:
         self._inside = inside
         self._awaiting = awaiting
         self._call: CallRecord | None = None
-        self._public = 0
         self._before: Any = None
         self._after: Any = None
-        self._parents: dict[int, CallRecord] = {}
+        self._open: dict[int, CallRecord] = {}
+        """By the address of their frame, which must carry our mark to be the same."""
         self._held: list[FrameType] = []
 
     def find(self) -> CallRecord | None:
@@ -129,14 +143,12 @@ class Stack:
             public, user = self._awaiting()
         if public is None or user is None:
             return self._base()
-        if id(public) == self._public and self._was_met(public):
-            return self._call
-        known = self._parents.get(id(public))
-        if known is not None and self._was_met(public):
-            return known
-        self.release()
-        call = self._record(public, user, _PARENTS)
-        self._public, self._call = id(public), call
+        call = self._open.get(id(public))
+        if call is None or not self._was_met(public):
+            call = self._record(public, user, _PARENTS)
+        if call is not self._call:
+            self.release()
+            self._call = call
         return call
 
     def built(self, before: Any, after: Any) -> None:
@@ -154,13 +166,12 @@ class Stack:
                 self._call.effect = "builds"
             self._call.query = snapshot(self._notebook, self._before, self._after)
         self._call = self._before = self._after = None
-        self._public = 0
-        self._held.clear()
 
     def close(self) -> None:
         """The run is over."""
         self.release()
-        self._parents.clear()
+        self._open.clear()
+        self._held.clear()
 
     def _was_met(self, frame: FrameType) -> bool:
         return not frame.f_trace_lines or frame in self._held
@@ -169,13 +180,14 @@ class Stack:
         if sys.gettrace() is None:
             frame.f_trace_lines = False
         else:
-            self._held.append(frame)
+            self._held = [*self._held[-_HELD:], frame]
 
     def _is_inside(self, frame: FrameType) -> bool:
         return str(frame.f_globals.get("__name__", "")).startswith(self._inside)
 
     def _record(self, public: FrameType, user: FrameType, depth: int) -> CallRecord:
         name = public.f_code.co_name
+        name = _NAMES.get(name, name)
         receiver, arguments = _given(public)
         if public is user:  # see awaited()
             name, receiver, arguments = "__aiter__", None, []
@@ -194,7 +206,9 @@ class Stack:
         elif parent is not None:
             record.kind = parent.kind
         record.place = (user.f_code, user.f_lineno)
+        record.kept = True
         self._notebook.calls.append(record)
+        self._open[id(public)] = record
         self._mark(public)
         return record
 
@@ -202,7 +216,7 @@ class Stack:
         """Give the call that led to a queryset's own method of the project, or to a manager's."""
         if depth == 0 or owner is None:
             return self._base()
-        known = self._parents.get(id(user))
+        known = self._open.get(id(user))
         if known is not None and self._was_met(user):
             return known
         caller = user.f_back
@@ -210,9 +224,7 @@ class Stack:
             caller = caller.f_back
         if caller is None or self._is_inside(caller):
             return self._base()
-        record = self._record(user, caller, depth - 1)
-        self._parents[id(user)] = record
-        return record
+        return self._record(user, caller, depth - 1)
 
 
 def awaited(coroutine: Any) -> Frames:
@@ -314,9 +326,13 @@ def _given(frame: FrameType) -> tuple[object, list[CodeArgument]]:
     if code.co_flags & CO_VARKEYWORDS:
         given = values.get(names[index])
         if isinstance(given, dict):
-            arguments += [
-                CodeArgument(str(name), value, is_filter=True) for name, value in given.items()
-            ]
+            positional_ones = {each.identity: each for each in arguments if each.keyword is None}
+            for name, value in given.items():
+                written = positional_ones.get(id(value))
+                if written is not None:  # aggregate(Sum("n")) has become n__sum=Sum("n")
+                    written.names = (*written.names, str(name))
+                else:
+                    arguments.append(CodeArgument(str(name), value, is_filter=True))
     return receiver, arguments
 
 

@@ -161,8 +161,10 @@ class _WatchedCompiler:
         if frames:
             frames[-1].children.append(frame)
         frames.append(frame)
-        before = recording.phase, recording.compiling
-        recording.phase, recording.compiling = "", query
+        notebook = recording.notebook
+        before = recording.phase, recording.compiling, notebook.is_fixed
+        # What is resolved only now is nobody's new wish.
+        recording.phase, recording.compiling, notebook.is_fixed = "", query, True
         event = recording.begin("compiler", "as_sql")
         try:
             result = inherited(*args, **kwargs)
@@ -171,7 +173,7 @@ class _WatchedCompiler:
             raise
         finally:
             recording.end(event)
-            recording.phase, recording.compiling = before
+            recording.phase, recording.compiling, notebook.is_fixed = before
             frames.pop()
             frame.parts = clause_tags(query).parts
             if getattr(self, "_meta_ordering", None):

@@ -12,12 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models.expressions import Col
 from django.db.models.sql import AggregateQuery, DeleteQuery, InsertQuery
+from django.db.models.sql.where import ExtraWhere
 
 from ormscope.recorder.joins import noted_change, noted_join
 from ormscope.recorder.origins import (
     argument_tag,
     call_tag,
+    caused_by_relation,
     clause_tags,
+    filter_tag,
     note_decisions,
     rename_joins,
     tag_assignment,
@@ -76,6 +79,9 @@ def _noted(notebook: Notebook, name: str, tag: Tag | None) -> Iterator[Tag | Non
     event = notebook.begin("query", name)
     try:
         yield tag
+    except BaseException as error:
+        notebook.end(event, error)
+        raise
     finally:
         notebook.end(event)
         notebook.origin = previous
@@ -103,6 +109,7 @@ class _WatchedQuery:
     alias_map: dict[str, Any]
     select: tuple[Any, ...]
     order_by: tuple[Any, ...]
+    where: Any
 
     add_q = _event("add_q")
     set_values = _event("set_values")
@@ -147,9 +154,7 @@ class _WatchedQuery:
             return inherited(filter_expr, *args, **kwargs)
         given = filter_expr[0] if isinstance(filter_expr, tuple) else filter_expr
         previous = notebook.origin
-        if previous is None or previous.argument is None or previous.part is None:
-            tag = argument_tag(notebook, given)
-            notebook.origin = tag or previous or call_tag(notebook)
+        notebook.origin = filter_tag(notebook, given, previous)
         try:
             clause, needed = inherited(filter_expr, *args, **kwargs)
             if notebook.origin is not None:
@@ -201,23 +206,25 @@ class _WatchedQuery:
         inherited = super().add_filtered_relation  # type: ignore[misc]  # see clone()
         if notebook.closed:
             return inherited(filtered_relation, alias)  # type: ignore[no-any-return]  # untyped
-        with _noted(notebook, "add_filtered_relation", argument_tag(notebook, alias)):
+        with _noted(notebook, "add_filtered_relation", argument_tag(notebook, alias)) as tag:
             inherited(filtered_relation, alias)
+            if tag is not None:
+                tag_part(self, f"relation {alias}", tag)
 
     def add_ordering(self, *ordering: Any) -> None:
         notebook = self._notebook
-        super().add_ordering(*ordering)  # type: ignore[misc]  # see clone()
+        inherited = super().add_ordering  # type: ignore[misc]  # see clone()
         if notebook.closed:
+            inherited(*ordering)
             return
         names = list(clause_tags(self).order_by)
+        tagged = []
         for each in ordering:
             tag = argument_tag(notebook, each) or call_tag(notebook)
-            if tag is None:
-                continue
-            if isinstance(each, str):
+            tagged.append(tagged_copy(each, tag))
+            if tag is not None and isinstance(each, str):
                 names.append((each, tag))
-            else:
-                tag_expression(each, tag)
+        inherited(*tagged)
         tag_ordering(self, names)
 
     def add_fields(self, field_names: Any, allow_m2m: bool = True) -> None:
@@ -251,6 +258,14 @@ class _WatchedQuery:
                     tag_assignment(self, name, tag)
         return result
 
+    def add_extra(self, *args: Any, **kwargs: Any) -> None:
+        super().add_extra(*args, **kwargs)  # type: ignore[misc]  # see clone()
+        self._tag("extra")
+        if (tag := clause_tags(self).parts.get("extra")) is not None:
+            for each in self.where.children:
+                if isinstance(each, ExtraWhere):
+                    tag_expression(each, tag)
+
     def clear_ordering(self, *args: Any, **kwargs: Any) -> None:
         super().clear_ordering(*args, **kwargs)  # type: ignore[misc]  # see clone()
         if not self._notebook.closed and not self.order_by:
@@ -281,7 +296,8 @@ class _WatchedQuery:
         if notebook.closed:
             return inherited(join, reuse)
         count = len(self.alias_map)
-        alias = inherited(join, reuse)
+        with caused_by_relation(notebook, self, join):
+            alias = inherited(join, reuse)
         is_join = self.alias_map[alias].join_type is not None
         if is_join and notebook.origin is not None:
             tag_join(self, alias, notebook.origin)

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from ormscope.document.trace import Trace
     from ormscope.recorder.notebook import CallRecord, Clock, Notebook
     from ormscope.recorder.recorder import ConnectionRecorder
+    from ormscope.recorder.stack import CodeCall
 
 _LONGEST_MESSAGE = 600
 
@@ -57,6 +58,8 @@ class trace:  # reads as a function, like contextlib's
         self._session = Session(clock, (using,) if isinstance(using, str) else using)
         self._block: Block | None = None
         self._error: BaseException | None = None
+        self._failed_at: CodeCall | None = None
+        """The expression of the block that raised."""
         self._is_started = False
 
     def __enter__(self) -> trace:
@@ -70,8 +73,10 @@ class trace:  # reads as a function, like contextlib's
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        del kind, traceback
+        del kind
         self._error = error
+        if traceback is not None and self._block is not None:
+            self._failed_at = self._block.at(traceback)
         self.stop()
 
     def start(self) -> None:
@@ -92,7 +97,11 @@ class trace:  # reads as a function, like contextlib's
         if not self._session.closed:
             raise OrmscopeError("The trace is still under way. Ask for it after the block.")
         calls = [call for each in self._session.notebooks for call in each.calls]
-        text = Sources(self._block).read(calls)
+        calls.sort(key=lambda call: call.number)
+        sites = [call.snippet for call in calls]
+        if self._failed_at is not None:
+            sites.append(self._failed_at)
+        text = Sources(self._block).read(sites)
         used = [each for each in self._session.recorders.values() if _was_used(each)]
         # A block that asked no database still has a trace, of the first connection.
         used = used or list(self._session.recorders.values())[:1]
@@ -122,13 +131,21 @@ class trace:  # reads as a function, like contextlib's
         error = self._error
         if error is None:
             return Outcome(status="ok")
-        last = notebook.failed_call or (notebook.calls[-1] if notebook.calls else None)
+        failed = notebook.failed_call if notebook.is_failure(error) else None
+        where = None if failed is None else builder.range(failed)
+        stage = notebook.failed_stage if failed is not None else None
+        site = self._failed_at
+        if where is None and site is not None and site.is_found:
+            # A queryset's own error, as of get() without a row, comes through no event.
+            is_djangos = _is_djangos(error)
+            stage = "queryset" if is_djangos else None
+            where = site.range if is_djangos else site.whole
         return Outcome(
             status="error",
             type=type(error).__name__,
-            message=str(error)[:_LONGEST_MESSAGE],
-            stage=notebook.failed_stage,
-            range=None if last is None else builder.range(last),
+            message=_message(error),
+            stage=stage,
+            range=where,
         )
 
     def __str__(self) -> str:
@@ -147,6 +164,23 @@ class trace:  # reads as a function, like contextlib's
         from ormscope.renderers.html import fragment
 
         return fragment(self.comparison)
+
+
+def _message(error: BaseException) -> str:
+    try:
+        return str(error)[:_LONGEST_MESSAGE]
+    except Exception:  # its own __str__ fails: a ValidationError's parameters, say
+        return f"a {type(error).__name__} that cannot be printed"
+
+
+def _is_djangos(error: BaseException) -> bool:
+    """Tell whether an error was raised by Django's models."""
+    traceback = error.__traceback__
+    module = ""
+    while traceback is not None:
+        module = str(traceback.tb_frame.f_globals.get("__name__", ""))
+        traceback = traceback.tb_next
+    return module.startswith("django.db.models.")
 
 
 def _was_used(recorder: ConnectionRecorder) -> bool:

@@ -103,7 +103,6 @@ def test_what_forced_an_evaluation(code: str, forced_by: str) -> None:
     assert only(trace).calls[-1].forced_by == forced_by
 
 
-@pytest.mark.xfail(reason="The public frame is the generator _iterator(), not iterator().")
 def test_what_iterator_is_called() -> None:
     with ormscope.trace() as trace:
         for _ in Book.objects.iterator(chunk_size=2):
@@ -112,7 +111,6 @@ def test_what_iterator_is_called() -> None:
     assert only(trace).calls[0].forced_by in ("iteration", "iterator()")
 
 
-@pytest.mark.xfail(reason="The public frame is the watched class's own method().")
 def test_what_a_cursor_is_asked() -> None:
     with ormscope.trace() as trace, connection.cursor() as cursor:
         cursor.execute("SELECT 1")
@@ -129,19 +127,12 @@ def test_code_without_a_source_has_a_trace() -> None:
     assert str(space["trace"])
 
 
-@pytest.mark.xfail(
-    reason="The range begins at the end of the node that is subscripted, before its parentheses."
-)
 def test_a_slice_of_something_in_parentheses() -> None:
     with ormscope.trace() as trace:
         list((Book.objects.filter(pk=1))[:1])
     assert ("__getitem__", "[:1]") in called(trace)
 
 
-@pytest.mark.xfail(
-    reason="_tell_ranges() returns before the arguments of what is no ast.Call get a range: they "
-    "stand at the beginning of the text, and so does what they cause."
-)
 @pytest.mark.parametrize("code", ["a | b", "a & b"])
 def test_an_operand_stands_within_its_operation(code: str) -> None:
     with ormscope.trace() as trace:
@@ -193,10 +184,6 @@ def test_recursion_has_a_call_for_each_turn() -> None:
     assert [name for name, _ in called(trace)] == ["filter", "filter", "filter", "count"]
 
 
-@pytest.mark.xfail(
-    reason="Only the newest call's frame is known: one that goes on after another is a new record, "
-    "and what the old one caused loses its origin when that has no effect of its own."
-)
 def test_a_call_that_is_interrupted_is_one_call() -> None:
     def ask(instance: Any, **_: Any) -> None:
         Author.objects.filter(name=instance.name).exists()
@@ -215,10 +202,6 @@ def test_a_call_that_is_interrupted_is_one_call() -> None:
     assert names.count("create") == 1
 
 
-@pytest.mark.xfail(
-    reason="A queryset that is older than the block keeps its plain Query: its calls in the block "
-    "are not seen, and what they cause is said to be of what evaluates it."
-)
 def test_a_queryset_that_is_older_than_the_block() -> None:
     books = Book.objects.all()  # a view's class attribute, say
     with ormscope.trace() as trace:
@@ -245,10 +228,6 @@ def test_the_assignments_of_update() -> None:
     assert origins(trace, '"bookshop_book"."id" = %s') == {("call", "pk=1")}
 
 
-@pytest.mark.xfail(
-    reason="add_filtered_relation() leaves the condition to be resolved when the "
-    "relation is joined, by another call: filter()."
-)
 def test_the_condition_of_a_filtered_relation() -> None:
     with ormscope.trace() as trace:
         list(
@@ -262,10 +241,6 @@ def test_the_condition_of_a_filtered_relation() -> None:
     assert "books__price__gt=15" in code
 
 
-@pytest.mark.xfail(
-    reason="An expression to order by is resolved when it is compiled; build_filter() then takes "
-    "what evaluates the queryset for its cause."
-)
 def test_a_condition_inside_of_an_expression_to_order_by() -> None:
     with ormscope.trace() as trace:
         list(Book.objects.order_by(Case(When(pages=100, then=0), default=1)))
@@ -276,10 +251,6 @@ def test_a_condition_inside_of_an_expression_to_order_by() -> None:
     assert "pages=100" in code
 
 
-@pytest.mark.xfail(
-    reason="argument_tag() finds no positional argument that could hold a keyword it does not know "
-    "and gives the whole call, where the annotation's own argument was known already."
-)
 @pytest.mark.parametrize("method", ["annotate", "aggregate"])
 def test_a_condition_inside_of_an_annotation(method: str) -> None:
     with ormscope.trace() as trace:
@@ -293,9 +264,6 @@ def test_a_condition_inside_of_an_annotation(method: str) -> None:
         assert "price" not in code
 
 
-@pytest.mark.xfail(
-    reason="ExtraWhere and extra(select=…) have no tag: their cause is what evaluates the queryset."
-)
 def test_what_extra_adds() -> None:
     with ormscope.trace() as trace:
         list(Book.objects.extra(where=["pages > %s"], params=[4]))
@@ -304,10 +272,6 @@ def test_what_extra_adds() -> None:
     assert code.startswith(("where=", "extra("))
 
 
-@pytest.mark.xfail(
-    reason="aggregate() adds its unnamed ones to its own kwargs, which are read after that when "
-    "the queryset is not the first to be built."
-)
 def test_an_unnamed_aggregate() -> None:
     with ormscope.trace() as trace:
         Book.objects.annotate(n=Count("authors")).aggregate(Sum("n"), m=Max("price"))
@@ -315,10 +279,6 @@ def test_an_unnamed_aggregate() -> None:
     assert origins(trace, 'SUM("n")') == {("call", 'Sum("n")')}
 
 
-@pytest.mark.xfail(
-    reason="call_tag() takes a call's only argument for the cause of all that it builds, and "
-    "argument_tag() its only positional one: the book's own key, and what another argument gives."
-)
 def test_what_adding_to_a_relation_takes_from_where() -> None:
     book, author = Book.objects.get(pk=1), Author.objects.create(name="a")
     tag = Tag.objects.get(name="sea")
@@ -334,7 +294,6 @@ def test_what_adding_to_a_relation_takes_from_where() -> None:
     assert text(trace, position.origin.range) != "author"
 
 
-@pytest.mark.xfail(reason="The value of an INSERT is known by its field's name only.")
 def test_the_defaults_of_update_or_create() -> None:
     with ormscope.trace() as trace:
         Tag.objects.update_or_create(name="nothing", defaults={"name": "dune"})
@@ -344,7 +303,6 @@ def test_the_defaults_of_update_or_create() -> None:
     assert text(trace, value.origin.range) != 'name="nothing"'
 
 
-@pytest.mark.xfail(reason="A tag of another trace stays on the program's own expression.")
 def test_an_expression_that_two_traces_share() -> None:
     shared = F("price").desc()
     with ormscope.trace():
@@ -354,7 +312,6 @@ def test_an_expression_that_two_traces_share() -> None:
     assert origins(trace, '"bookshop_book"."price" DESC') == {("call", "shared")}
 
 
-@pytest.mark.xfail(reason="The tag of the first call stays on CompositePrimaryKey.cached_col.")
 def test_a_composite_key_that_two_calls_ask_for() -> None:
     vars(Stock._meta.pk).pop("cached_col", None)
     with ormscope.trace() as trace:
@@ -368,10 +325,6 @@ def test_a_composite_key_that_two_calls_ask_for() -> None:
 # How it went wrong
 
 
-@pytest.mark.xfail(
-    reason="No event of the stage queryset is open in code, and _noted() ends its own without the "
-    "error: nobody notes the stage."
-)
 @pytest.mark.parametrize("code", ["Book.objects.filter(nope=1)", "Book.objects.get(pk=-1)"])
 def test_the_stage_of_an_error_of_djangos(code: str) -> None:
     with pytest.raises(Exception, match=r"nope|does not exist"), ormscope.trace() as trace:
@@ -385,7 +338,6 @@ def test_the_range_of_an_error_of_djangos() -> None:
     assert text(trace, only(trace).outcome.range) == "get(pk=-1)"
 
 
-@pytest.mark.xfail(reason="Where no call has failed, the last one is said to have.")
 def test_the_range_of_an_error_of_the_programs_own() -> None:
     with pytest.raises(KeyError), ormscope.trace() as trace:  # noqa: PT012
         Book.objects.count()
@@ -393,10 +345,6 @@ def test_the_range_of_an_error_of_the_programs_own() -> None:
     assert text(trace, only(trace).outcome.range) != "count()"
 
 
-@pytest.mark.xfail(
-    reason="What the driver got is computed from what Django's cursor wrapper was given, not taken "
-    "from what the watched cursor was."
-)
 def test_the_driver_gets_what_an_execute_wrapper_made() -> None:
     def comment(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
         return execute(f"/* ours */ {sql}", params, many, context)

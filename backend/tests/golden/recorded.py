@@ -1,4 +1,4 @@
-"""The process of one golden file: ``python recorded.py ALIASES RENDERER STATE SNIPPET`` prints the text.
+"""The process of one golden file: ``recorded.py ALIASES RENDERER STATE SNIPPET`` prints it.
 
 A clock that counts by 0.1 ms a question stands for the time; nothing else varies from run to run.
 """

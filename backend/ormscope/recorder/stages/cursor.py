@@ -40,11 +40,13 @@ class Probe(StageProbe):
     def installed(self) -> Iterator[None]:
         connection = self.recording.connection
         watched = dict.fromkeys(("make_cursor", "make_debug_cursor"), self._watch)
-        names = (*watched, *_TRANSACTIONS, "_set_autocommit")
+        names = (*watched, *_TRANSACTIONS, "_set_autocommit", "close")
         own = {name: vars(connection).get(name) for name in names}
         for name in names:
             method = getattr(connection, name)
             make = watched.get(name) or _transaction(name, self.recording)
+            if name == "close":
+                make = self._watch_close
             setattr(connection, name, make(method))
         try:
             yield
@@ -66,6 +68,19 @@ class Probe(StageProbe):
             wrapper.__class__ = _watched_class(kind, recording)
             recording.cursors[kind.__name__] = kind
             return wrapper
+
+        return watched
+
+    def _watch_close(self, close: Callable[[], None]) -> Callable[[], None]:
+        """Read what is to be read of the statements so far, while the connection is open."""
+        recording = self.recording
+
+        @wraps(close)
+        def watched() -> None:
+            if not recording.closed and not recording.notebook.paused:
+                with recording.notebook.excused():
+                    recording.lend("statements", None)
+            close()
 
         return watched
 
@@ -130,7 +145,6 @@ def _watched_class(kind: type[CursorWrapper], recording: Recording) -> type[Curs
 
 
 def _watched_call(inherited: Any, name: str, recording: Recording) -> Any:
-    @wraps(inherited)
     def method(self: CursorWrapper, sql: Any, params: Any = None, *args: Any) -> Any:
         if recording.closed or recording.notebook.paused:
             return inherited(self, sql, params, *args)
@@ -151,7 +165,9 @@ def _watched_call(inherited: Any, name: str, recording: Recording) -> Any:
         finally:
             recording.end(event)
 
-    return method
+    # What the program called, for whoever looks up the stack.
+    method.__code__ = method.__code__.replace(co_name=name)
+    return wraps(inherited)(method)
 
 
 def raw_query(steps: list[tuple[Any, int]]) -> Any:
@@ -168,6 +184,8 @@ def _statement(sql: Any, params: Any, method: str, recording: Recording) -> Stat
             root, compiler = recording.roots.pop(position)
             break
     call = recording.notebook.call
+    if not isinstance(sql, str) and hasattr(sql, "as_string"):  # psycopg's own composition
+        sql = sql.as_string(recording.connection.connection)
     record = StatementRecord(
         len(recording.statements), str(sql), params, method, call, django_steps(), root, compiler
     )

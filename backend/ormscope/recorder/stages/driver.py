@@ -52,13 +52,16 @@ def read_statements(recording: Recording) -> None:
     The drivers' cursors are not kept for this: an open one can hold a lock.
     """
     for record in recording.statements:
-        if record.sent is None:
+        if record.sent is None and record.unwritable is None:
             _read(record, recording)
 
 
 def _read(record: StatementRecord, recording: Recording) -> None:
     connection, database = recording.connection, recording.database
-    params = record.params
+    # An execute_wrapper may have changed what Django was given.
+    sql, params = record.sql, record.params
+    if record.given and isinstance(record.given[0], str):
+        sql, params = record.given[0], record.given[1] if len(record.given) > 1 else None
     if record.many:
         params = next(iter(params), ()) if isinstance(params, (list, tuple)) else ()
     try:
@@ -70,8 +73,8 @@ def _read(record: StatementRecord, recording: Recording) -> None:
             return
         if not database.logs_from_cursor:
             record.logged = _logged(connection, None, record)
-        record.sent = database.driver_call(connection, record.sql, params)
-        literal = database.literal(connection, record.sql, params)
+        record.sent = database.driver_call(connection, sql, params)
+        literal = database.literal(connection, sql, params)
         if len(literal) > _LONGEST_LITERAL:
             record.unwritable = f"With its parameters it has {len(literal):,} characters."
         else:
@@ -153,6 +156,7 @@ class WatchedCursor:
         if recording.closed or recording.notebook.paused or not statements:
             return method(*args, **kwargs)
         record = statements[-1]
+        record.given = args
         object.__setattr__(self, "_statement", record)
         event = recording.begin("driver", name)
         recording.of_statement(event, record)

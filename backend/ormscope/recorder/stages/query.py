@@ -9,7 +9,6 @@ from django.db.models import QuerySet
 from ormscope.recorder.origins import call_tag, clause_tags, tag_expression, tag_part, tag_where
 from ormscope.recorder.probe import Finding, Report, Stage, StageProbe
 from ormscope.recorder.query_state import changed_parts, changes, describe
-from ormscope.recorder.recording import Tag
 from ormscope.recorder.snapshots import snapshot
 from ormscope.recorder.watched_query import watch_query
 
@@ -28,14 +27,6 @@ _PARTS = ("distinct", "limits", "group by", "select related", "for update")
 
 class Probe(StageProbe):
     """Gives watched querysets a ``Query`` that notes what is done to it and who caused it."""
-
-    def enter(self, snippet: SnippetCall) -> None:
-        call = self.notebook.told
-        if call is None:
-            return
-        for index, argument in enumerate(snippet.arguments):
-            if hasattr(argument.value, "resolve_expression"):
-                tag_expression(argument.value, Tag("call", call, index))
 
     def leave(self, snippet: SnippetCall, call: CallRecord | None, result: object) -> object:
         if isinstance(result, QuerySet):

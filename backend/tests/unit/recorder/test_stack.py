@@ -83,7 +83,6 @@ class _RudeChoice(enum.IntEnum):
         raise RuntimeError("printed")
 
 
-@pytest.mark.xfail(reason="isinstance() takes in the program's own subclasses of plain types.")
 @pytest.mark.parametrize("value", [_RudeText("a"), _RudeChoice.ONE], ids=["text", "choice"])
 def test_a_text_or_a_number_of_the_programs_own_class_is_not_printed(value: object) -> None:
     assert CodeArgument("x", value)
