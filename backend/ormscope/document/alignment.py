@@ -24,12 +24,15 @@ _STRENGTH: tuple[DivergenceKind, ...] = (
 )  # fmt: skip
 
 
-def compare(snippet: str, traces: Sequence[Trace]) -> Comparison:
-    """Give the comparison of a snippet's traces; the first one is the baseline."""
-    divergences = _divergences(snippet, traces)
+def compare(snippet: str, traces: Sequence[Trace], *, is_same: bool = True) -> Comparison:
+    """Give the comparison of a snippet's traces; the first one is the baseline.
+
+    :param is_same: the databases were all asked the same, so that differences mean something.
+    """
+    divergences = _divergences(snippet, traces) if is_same else ()
     return Comparison(
         snippet=snippet,
-        headline=_headline(traces, divergences),
+        headline=_headline(traces, divergences, is_same=is_same),
         traces=tuple(traces),
         divergences=divergences,
         problems=_problems(traces),
@@ -212,14 +215,14 @@ def _missing(trace: Trace, baseline: Clause) -> Side:
     )
 
 
-def _headline(traces: Sequence[Trace], divergences: Sequence[Divergence]) -> str:
+def _headline(traces: Sequence[Trace], divergences: Sequence[Divergence], *, is_same: bool) -> str:
     databases = f"{len(traces)} database{'' if len(traces) == 1 else 's'}"
     failed = [trace for trace in traces if trace.outcome.status != "ok"]
     if traces and len(failed) == len(traces):
         return f"No answer from {databases}"
     different = sum(each.kind != "same" for each in divergences)
-    if len(traces) == 1:
-        count = len(traces[0].statements)
+    if len(traces) == 1 or not is_same:
+        count = sum(len(trace.statements) for trace in traces)
         return f"{databases}, {count} statement{'' if count == 1 else 's'}"
     counted = {0: "no differences", 1: "1 difference"}.get(different, f"{different} differences")
     stopped = sum(trace.outcome.status not in ("ok", "halted", "unsupported") for trace in traces)

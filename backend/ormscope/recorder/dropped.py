@@ -43,6 +43,15 @@ def without_dropped(name: str, compiler: Any, frame: Frame, since: int, result: 
     frame.children[:] = before + made
 
 
+def without_unused_sides(frame: Frame) -> None:
+    """Drop the sides that a tuple lookup compiles before it writes itself column by column.
+
+    See ``get_fallback_sql()`` of django/db/models/fields/tuple_lookups.py, which every database
+    without ``supports_tuple_lookups`` takes.
+    """
+    frame.children = [each for each in frame.children if each.sql in frame.sql]
+
+
 def without_meta_ordering(compiler: Any, frame: Frame) -> None:
     """Drop Meta.ordering from a grouped query, as ``SQLCompiler.as_sql()`` does."""
     is_grouped = any(each.clause == "group by" for each in frame.children)

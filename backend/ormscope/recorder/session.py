@@ -26,6 +26,7 @@ from django.db.models.sql import Query
 from django.utils.connection import BaseConnectionHandler
 
 from ormscope.databases.discovery import by_vendor
+from ormscope.document.errors import OrmscopeError
 from ormscope.recorder.managers import manager_record
 from ormscope.recorder.notebook import Notebook
 from ormscope.recorder.recorder import ConnectionRecorder
@@ -66,6 +67,10 @@ class Session:
 
     def start(self) -> None:
         """Watch this thread's connections, and every query that is made from here on."""
+        for alias in self._aliases or ():
+            if alias not in connections.settings:
+                known = ", ".join(connections.settings)
+                raise OrmscopeError(f"No database has the alias {alias!r}. There are: {known}.")
         self._outer = _current.get()
         self._thread = threading.get_ident()
         with suppress(RuntimeError):  # no event loop is running

@@ -143,9 +143,12 @@ class Stack:
             public, user = self._awaiting()
         if public is None or user is None:
             return self._base()
-        call = self._open.get(id(public))
+        # Of an ``async for`` only the project's frame is known, which may hold several.
+        key = id(public) if public is not user else hash((id(user), user.f_lasti))
+        call = self._open.get(key)
         if call is None or not self._was_met(public):
             call = self._record(public, user, _PARENTS)
+            self._open[key] = call
         if call is not self._call:
             self.release()
             self._call = call

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 from django.db.models.sql import UpdateQuery
 
 from ormscope.recorder.assignments import assignment_frames, value_frame
-from ormscope.recorder.dropped import without_dropped, without_meta_ordering
+from ormscope.recorder.dropped import without_dropped, without_meta_ordering, without_unused_sides
 from ormscope.recorder.origins import clause_tags, tag_expression, tag_of
 from ormscope.recorder.recording import DecisionRecord, Frame, Tag
 from ormscope.recorder.rows import watched_rows
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from ormscope.recorder.recording import Recording, StatementRecord
 
+_TUPLE_LOOKUPS = "django.db.models.fields.tuple_lookups"
 _PHASES = {
     "pre_sql_setup": None,
     "get_select": "select",
@@ -120,8 +121,10 @@ class _WatchedCompiler:
         try:
             result = self._watched.compile(self, node)
             sql = result[0]
-            if type(sql) is str or isinstance(sql, str):
+            if isinstance(sql, str):
                 frame.sql = sql
+                if kind.__module__ == _TUPLE_LOOKUPS:
+                    without_unused_sides(frame)
         finally:
             recording.phase = phase
             frames.pop()

@@ -18,6 +18,7 @@ from ormscope.renderers._words import (
     returned,
     source,
     visible,
+    went,
 )
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def call_branch(call: Call, trace: Trace) -> Tree:
     """Give a call: what it changed of the Query, its joins and why, what made it evaluate."""
     label = Text(call_name(call), style="cyan")
     if call.receiver or call.result:
-        label.append(visible(f"  {call.receiver} → {call.result}"), style="dim")
+        label.append(visible(f"  {went(call)}"), style="dim")
     if call.forced_by:
         label.append(visible(f"  evaluates: forced by {call.forced_by}"), style="yellow")
     elif call.effect == "evaluates":

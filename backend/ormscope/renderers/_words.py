@@ -150,3 +150,8 @@ def returned(statement: Statement) -> str:
     if statement.instances:
         said += f", {statement.instances} instance{'' if statement.instances == 1 else 's'} made"
     return said
+
+
+def went(call: Call) -> str:
+    """Give what a call was made on and what it gave, as far as both are known."""
+    return " → ".join(each for each in (call.receiver, call.result) if each)

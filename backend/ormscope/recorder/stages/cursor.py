@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from django.db.backends.utils import CursorWrapper
 
+    from ormscope.recorder.notebook import CallRecord
     from ormscope.recorder.recording import Recording
 
 STAGE = Stage(
@@ -97,6 +98,12 @@ class Probe(StageProbe):
         return Report(summary=", ".join(parts) or "nothing was executed", findings=tuple(findings))
 
 
+def _note_evaluation(call: CallRecord | None) -> None:
+    if call is not None:
+        call.effect = "evaluates"
+        call.forced_by = call.forced_by or forced_by(call)
+
+
 def _transaction(name: str, recording: Recording) -> Callable[[Any], Any]:
     """Give what watches a method that begins or ends a transaction."""
 
@@ -110,8 +117,10 @@ def _transaction(name: str, recording: Recording) -> Callable[[Any], Any]:
                 kind, sql = "autocommit", f"autocommit = {args[0]}"
             else:
                 kind, sql = name.removeprefix("_"), _TRANSACTIONS[name]
+            call = recording.notebook.call
+            _note_evaluation(call)
             record = StatementRecord(
-                len(recording.statements), sql, None, kind, recording.notebook.call
+                len(recording.statements), sql, None, kind, call, django_steps()
             )
             recording.statements.append(record)
             record.sent, record.literal = Sent(sql, (), ""), f"{sql};"
@@ -152,10 +161,7 @@ def _watched_call(inherited: Any, name: str, recording: Recording) -> Any:
         record = _statement(sql, params, name, recording)
         record.event = event
         recording.of_statement(event, record)
-        call = record.call
-        if call is not None:
-            call.effect = "evaluates"
-            call.forced_by = call.forced_by or forced_by(call)
+        _note_evaluation(record.call)
         try:
             return inherited(self, sql, params, *args)
         except BaseException as error:

@@ -79,7 +79,9 @@ class Probe(StageProbe):
             reads, writes = router.db_for_read(model), router.db_for_write(model)
             value = reads if reads == writes else f"{reads} for reads, {writes} for writes"
             findings.append(Finding(name=f"router for {model.__name__}", value=value))
-        summary = f"{managers[0].name} adds {_added(managers[0])}"
+        summary = ", ".join(f"{each.name} adds {_added(each)}" for each in managers[:3])
+        if len(managers) > 3:
+            summary += f", and {len(managers) - 3} more"
         return Report(summary=summary, findings=tuple(findings))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ormscope.renderers._html.markup import Html, details, el, join, place, table, tag
-from ormscope.renderers._words import call_name, joined, part_names
+from ormscope.renderers._words import call_name, joined, part_names, went
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -40,7 +40,7 @@ def calls_section(comparison: Comparison, links: Links) -> Html | None:
 def _call(call: Call, trace: Trace, links: Links) -> Html:
     letter = links.at(call.range)
     effect = {"builds": "builds the query", "evaluates": "goes to the database", "none": ""}
-    result = f" {call.receiver} → {call.result}" if call.receiver or call.result else ""
+    result = f" {went(call)}" if call.receiver or call.result else ""
     summary = join(
         [
             tag(links, letter, is_link=False) if letter else None,
