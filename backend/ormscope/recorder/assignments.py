@@ -22,7 +22,10 @@ def value_frame(inherited: Callable[..., Any]) -> Any:
         frames = recording.frames
         if recording.closed or not frames or field is None or len(frames[-1].children) > _MOST:
             return inherited(self, field, get_placeholder, val)
-        tag = value_tag(recording.notebook, field.name)
+        tags = self.__dict__.setdefault("_ormscope_values", {})  # a compiler lives for one call
+        if field.name not in tags:
+            tags[field.name] = value_tag(recording.notebook, field.name)
+        tag = tags[field.name]
         frame = Frame(type(field).__name__, inherited, tag, "values")  # type: ignore[arg-type]
         frames[-1].children.append(frame)
         frames.append(frame)

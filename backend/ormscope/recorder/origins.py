@@ -199,13 +199,14 @@ _QUERY_METHODS = frozenset(
 """Methods of which an only argument, and every condition inside of it, says what is asked for."""
 
 
-def argument_tag(notebook: Notebook, given: object) -> Tag | None:
+def argument_tag(notebook: Notebook, given: object, call: CallRecord | None = None) -> Tag | None:
     """Give the argument of the call under way that a keyword or a value stands for.
 
     :param given: a keyword (``"price__gt"``), or the very object that was passed. A keyword that
         the call was not given stands inside of its one positional argument: ``Q(price__gt=1)``.
+    :param call: the call under way, where that is known.
     """
-    call = notebook.call
+    call = call or notebook.call
     if call is None:
         return None
     found, positional = _find_argument(call, given)
@@ -237,7 +238,9 @@ def value_tag(notebook: Notebook, name: str) -> Tag | None:
     return Tag(call.kind, call, found)
 
 
-def filter_tag(notebook: Notebook, given: object, before: Tag | None) -> Tag | None:
+def filter_tag(
+    notebook: Notebook, given: object, before: Tag | None, call: CallRecord
+) -> Tag | None:
     """Give who causes a condition, while ``before`` causes what it stands in."""
     if notebook.is_fixed:
         if before is None or before.call is None or not isinstance(given, str):
@@ -247,7 +250,7 @@ def filter_tag(notebook: Notebook, given: object, before: Tag | None) -> Tag | N
         if before.call is None or not isinstance(given, str) or before.part is not None:
             return before
         return Tag(before.kind, before.call, before.argument, _part(before.call, given))
-    tag = argument_tag(notebook, given)
+    tag = argument_tag(notebook, given, call)
     if tag is not None and (tag.argument is not None or tag.part is not None or before is None):
         return tag
     # Inside of aggregate() it belongs to one of the aggregates, which carry tags of their own.

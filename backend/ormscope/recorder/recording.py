@@ -8,13 +8,13 @@ a connection is here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from ormscope.databases.base import Database, Sent
     from ormscope.recorder.notebook import CallRecord, EventRecord, Notebook
@@ -102,22 +102,13 @@ class DecisionRecord:
     place: Any = None  # a Function or None; mypy would bind a function to the record
 
 
-@dataclass(slots=True, eq=False)
 class StatementRecord:
-    """A statement that reached the cursor, or the driver's connection."""
+    """A statement that reached the cursor, or the driver's connection.
 
-    index: int
-    sql: str
-    params: Any
-    method: str
-    call: CallRecord | None
-    steps: list[tuple[Any, int]] = field(default_factory=list)
-    """Django's functions on the way to it, outermost first: their code, and the line."""
-    root: Frame | None = None
-    compiler: str | None = None
-    event: int = -1
-    events: list[EventRecord] = field(default_factory=list)
-    """Its stretches of time in the cursor and the driver."""
+    What is not known at first is an attribute of the class: most statements keep most of it.
+    """
+
+    event = -1
     given: tuple[Any, ...] = ()
     """What the driver's cursor was called with, before its own conversions."""
     sent: Sent | None = None
@@ -126,16 +117,39 @@ class StatementRecord:
     unwritable: str | None = None
     """Why there is no literal form, when there is none."""
     columns: tuple[str, ...] = ()
-    preview: list[Any] = field(default_factory=list)
-    fetched: int = 0
-    chunks: list[int] = field(default_factory=list)
-    converters: list[tuple[int, Any]] = field(default_factory=list)
-    instances: int = 0
-    converting: int = 0
+    fetched = 0
+    converters: Sequence[tuple[int, Any]] = ()
+    instances = 0
+    converting = 0
     """Nanoseconds in the converters of columns."""
-    rowcount: int = -1
+    rowcount = -1
     invented: str | None = None
     error: str | None = None
+
+    def __init__(
+        self,
+        index: int,
+        sql: str,
+        params: Any,
+        method: str,
+        call: CallRecord | None,
+        steps: list[tuple[Any, int]],
+        root: Frame | None = None,
+        compiler: str | None = None,
+    ) -> None:
+        self.index = index
+        self.sql = sql
+        self.params = params
+        self.method = method
+        self.call = call
+        self.steps = steps
+        """Django's functions on the way to it, outermost first: their code, and the line."""
+        self.root = root
+        self.compiler = compiler
+        self.events: list[EventRecord] = []
+        """Its stretches of time in the cursor and the driver."""
+        self.preview: list[Any] = []
+        self.chunks: list[int] = []
 
     @property
     def many(self) -> bool:

@@ -258,8 +258,13 @@ def forced_by(call: CallRecord) -> str:
 def _boundary(frame: FrameType | None) -> tuple[FrameType | None, FrameType | None]:
     """Give the last of Django's frames and the first of the project's."""
     public = None
-    for _ in range(_DEEPEST):
-        if frame is None or not _is_passed_over(frame):
+    known = _passed_over
+    while frame is not None:
+        # Looked up here and not in a function: this runs for every hook that asks for the call.
+        is_passed = known.get(frame.f_globals.get("__name__"))
+        if is_passed is None:
+            is_passed = _is_passed_over(frame)
+        if not is_passed:
             break
         public = frame
         frame = frame.f_back
@@ -286,14 +291,37 @@ _BETWEEN = frozenset(("contextlib", "functools", "copy"))
 def django_steps() -> list[tuple[CodeType, int]]:
     """Give Django's functions from the project's code to here, outermost first, and their lines."""
     frame: FrameType | None = sys._getframe(1)
-    steps = []
-    for _ in range(_DEEPEST):
-        if frame is None or not _is_passed_over(frame):
+    steps: list[tuple[CodeType, int]] = []
+    known = _passed_over
+    while frame is not None:
+        name = frame.f_globals.get("__name__")
+        is_passed = known.get(name)
+        if is_passed is None:
+            is_passed = _is_passed_over(frame)
+        if not is_passed:
             break
-        if str(frame.f_globals.get("__name__")).startswith("django."):
+        if name not in _OURS:
             steps.append((frame.f_code, frame.f_lineno))
         frame = frame.f_back
-    return steps[::-1][:_STEPS]
+    steps.reverse()
+    return steps[:_STEPS]
+
+
+_OURS = frozenset(
+    (
+        "ormscope.recorder.stack",
+        "ormscope.recorder.session",
+        "ormscope.recorder.watched_query",
+        "ormscope.recorder.watched_compiler",
+        "ormscope.recorder.rows",
+        "ormscope.recorder.stages.backend",
+        "ormscope.recorder.stages.cursor",
+        "ormscope.recorder.stages.driver",
+        "contextlib",
+        "functools",
+        "copy",
+    )
+)
 
 
 def _owner(frame: FrameType) -> type | None:

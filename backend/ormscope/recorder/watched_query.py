@@ -150,11 +150,12 @@ class _WatchedQuery:
     def build_filter(self, filter_expr: Any, *args: Any, **kwargs: Any) -> Any:
         notebook = self._notebook
         inherited = super().build_filter  # type: ignore[misc]  # see clone()
-        if notebook.closed or notebook.call is None:
+        call = None if notebook.closed else notebook.call
+        if call is None:
             return inherited(filter_expr, *args, **kwargs)
         given = filter_expr[0] if isinstance(filter_expr, tuple) else filter_expr
         previous = notebook.origin
-        notebook.origin = filter_tag(notebook, given, previous)
+        notebook.origin = filter_tag(notebook, given, previous, call)
         try:
             clause, needed = inherited(filter_expr, *args, **kwargs)
             if notebook.origin is not None:

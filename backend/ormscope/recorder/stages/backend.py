@@ -27,6 +27,7 @@ _PLAIN_OPERATIONS = (
     "get_db_converters",
     "check_expression_support",
     "validate_",
+    "modify_insert_params",
     "integer_field_range",
     "max_",
 )
