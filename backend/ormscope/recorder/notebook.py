@@ -84,12 +84,14 @@ class CallRecord:
 class EventRecord:
     """A stretch of time in one stage. ``end`` is -1 while it is open.
 
+    ``owner`` is the connection it belongs to, None for what no connection has a part in.
     ``backend`` is how much of it the backend's operations took that were asked in it.
     """
 
-    __slots__ = (
-        "backend", "call", "end", "name", "owner", "parent", "stage", "start", "statement",
-    )  # fmt: skip
+    end = -1
+    backend = 0
+    call: CallRecord | None = None
+    statement: StatementRecord | None = None
 
     def __init__(
         self,
@@ -98,23 +100,18 @@ class EventRecord:
         name: str,
         start: int,
         owner: Recording | None = None,
-        call: CallRecord | None = None,
     ) -> None:
         self.parent = parent
         self.stage = stage
         self.name = name
         self.start = start
-        self.end = -1
-        self.backend = 0
         self.owner = owner
-        """The connection it belongs to; None for what no connection has a part in."""
-        self.call = call
-        self.statement: StatementRecord | None = None
 
     def moved(self, parent: int | None) -> EventRecord:
         """Give a copy below another parent."""
-        copy = EventRecord(parent, self.stage, self.name, self.start, self.owner, self.call)
-        copy.end, copy.statement, copy.backend = self.end, self.statement, self.backend
+        copy = EventRecord(parent, self.stage, self.name, self.start, self.owner)
+        copy.end, copy.call = self.end, self.call
+        copy.statement, copy.backend = self.statement, self.backend
         return copy
 
 
@@ -204,6 +201,21 @@ class Notebook:
         events.append(EventRecord(parent, stage, name, start, owner))
         opened.append(number)
         return number
+
+    def begin_of(self, owner: Recording) -> Callable[[StageName, str], int]:
+        """Give :meth:`begin` for a connection. It is called for every phase of every query."""
+        events, opened, clock, thread = self.events, self._open, self.clock, self._thread
+
+        def begin(stage: StageName, name: str) -> int:
+            if self.paused or get_ident() != thread:
+                return -1
+            number = len(events)
+            start = clock() - self.started - self.excused_time
+            events.append(EventRecord(opened[-1] if opened else None, stage, name, start, owner))
+            opened.append(number)
+            return number
+
+        return begin
 
     def end(self, number: int, error: BaseException | None = None) -> None:
         """Close an event, and whatever was left open inside of it."""

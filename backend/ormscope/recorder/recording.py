@@ -9,7 +9,6 @@ a connection is here.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -118,7 +117,8 @@ class StatementRecord:
     """Why there is no literal form, when there is none."""
     columns: tuple[str, ...] = ()
     fetched = 0
-    converters: Sequence[tuple[int, Any]] = ()
+    converters: Mapping[int, tuple[Sequence[Any], Any]] = MappingProxyType({})
+    """By column, as ``SQLCompiler.get_converters()`` gives them."""
     instances = 0
     converting = 0
     """Nanoseconds in the converters of columns."""
@@ -193,8 +193,10 @@ class Recording:
         self.cursors: dict[str, type] = {}
         self.watched: dict[Any, Any] = {}
         """The classes made for this run, by what they watch and the class they extend."""
-        self.begin = partial(notebook.begin, owner=self)
+        self.begin = notebook.begin_of(self)
         self.end = notebook.end
+        self.quoting: dict[DecisionRecord, None] | None = None
+        """The decision that every column depends on; a compiler asks once for each name."""
 
     def finish(self) -> None:
         """The run is over: whatever still carries our classes passes through from now on."""
@@ -236,7 +238,7 @@ class Recording:
     def depend(self, decision: DecisionRecord) -> None:
         """Note that the node being compiled, or the lookup being built, depends on a decision."""
         notebook = self.notebook
-        if notebook.paused:
+        if notebook.paused or self.closed:
             return
         if not self.frames:
             building = notebook.building

@@ -73,7 +73,11 @@ def build_statement(record: StatementRecord, builder: Builder) -> Statement:
         unplaced=unplaced,
         decisions=tuple(dict.fromkeys(d for each in fragments for d in each.decisions)),
         rows=_rows(record) if live else None,
-        converters=tuple(_converter(*each, builder) for each in record.converters),
+        converters=tuple(
+            _converter(column, each, builder)
+            for column, (found, _) in record.converters.items()
+            for each in found
+        ),
         instances=record.instances if live else 0,
         plan=None,
         stages=statement_times(record, recording.notebook.events),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
+from django.db.models.expressions import Col
 from django.db.models.sql import UpdateQuery
 
 from ormscope.recorder.assignments import assignment_frames, value_frame
@@ -107,6 +108,14 @@ class _WatchedCompiler:
         kind = type(node)
         name, function, override = self._kinds.get(kind) or self._learn(kind)
         phase = recording.phase
+        if kind is Col and override is None:
+            # Most nodes are columns: nothing stands in one, and all that is asked is its quotes.
+            result = self._watched.compile(self, node)
+            tag = tag_of(node, self.query, phase) if phase == "select" else None
+            frame = Frame(name, function, tag, phase, False, result[0])
+            frame.decisions = recording.quoting
+            frames[-1].children.append(frame)
+            return result
         clause = phase or self._clause(node)
         tag = tag_of(node, self.query, clause)
         frame = Frame(name, function, tag, clause)
@@ -220,9 +229,7 @@ class _WatchedCompiler:
         converters = super().get_converters(*args, **kwargs)  # type: ignore[misc]  # see compile()
         statement = self._statement
         if statement is not None and not statement.converters and not self._recording.closed:
-            statement.converters = [
-                (column, each) for column, (found, _) in converters.items() for each in found
-            ]
+            statement.converters = converters
         return converters
 
     def results_iter(self, *args: Any, **kwargs: Any) -> Any:

@@ -169,6 +169,8 @@ def _watched_ops(kind: type, recording: Recording) -> type:
             decision = recording.decide("operation", name, repr(value)[:200], kind)
         elif name == "quote_name" or name.startswith(_PLAIN_OPERATIONS):
             decision = recording.decide("operation", name, "", kind)
+            if name == "quote_name":
+                recording.quoting = {decision: None}
         else:
             watched = _watched_operation(name, value, kind, recording)
         known[name] = value, watched, decision
