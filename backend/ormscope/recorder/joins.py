@@ -50,14 +50,17 @@ def noted_join(call: CallRecord, query: Any, alias: str, reuse: Any, *, is_new: 
 @contextmanager
 def noted_change(notebook: Notebook, query: Any, action: str) -> Iterator[None]:
     """Note which joins have another type afterwards; the caller's caller is Django's."""
-    call = None if notebook.closed else notebook.call
+    before = {alias: join.join_type for alias, join in query.alias_map.items()}
+    yield
+    if notebook.closed or all(
+        join.join_type == before.get(alias) for alias, join in query.alias_map.items()
+    ):
+        return
+    call = notebook.call
     if call is None:
-        yield
         return
     # 0 is this generator, 1 contextlib's __enter__, 2 promote_joins(), 3 who called that.
     caller = sys._getframe(3).f_code.co_name
-    before = {alias: join.join_type for alias, join in query.alias_map.items()}
-    yield
     reasons = _PROMOTED if action == "promoted" else _DEMOTED
     for alias, join in query.alias_map.items():
         if join.join_type != before.get(alias) and len(call.joins) < _STEPS:

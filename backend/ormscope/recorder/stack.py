@@ -129,6 +129,8 @@ class Stack:
         self._base = base
         self._inside = inside
         self._awaiting = awaiting
+        self._known: dict[object, bool] = {}
+        """Of a module's name, whether it is one of those."""
         self._call: CallRecord | None = None
         self._before: Any = None
         self._after: Any = None
@@ -186,7 +188,11 @@ class Stack:
             self._held = [*self._held[-_HELD:], frame]
 
     def _is_inside(self, frame: FrameType) -> bool:
-        return str(frame.f_globals.get("__name__", "")).startswith(self._inside)
+        name = frame.f_globals.get("__name__")
+        known = self._known.get(name)
+        if known is None:
+            known = self._known[name] = str(name).startswith(self._inside)
+        return known
 
     def _record(self, public: FrameType, user: FrameType, depth: int) -> CallRecord:
         name = public.f_code.co_name

@@ -307,12 +307,14 @@ class _WatchedQuery:
         return alias
 
     def promote_joins(self, aliases: Any) -> None:
-        with noted_change(self._notebook, self, "promoted"):
-            super().promote_joins(aliases)  # type: ignore[misc]  # see clone()
+        if aliases := list(aliases):  # most often there are none
+            with noted_change(self._notebook, self, "promoted"):
+                super().promote_joins(aliases)  # type: ignore[misc]  # see clone()
 
     def demote_joins(self, aliases: Any) -> None:
-        with noted_change(self._notebook, self, "demoted"):
-            super().demote_joins(aliases)  # type: ignore[misc]  # see clone()
+        if aliases := list(aliases):
+            with noted_change(self._notebook, self, "demoted"):
+                super().demote_joins(aliases)  # type: ignore[misc]  # see clone()
 
     def change_aliases(self, change_map: Any) -> None:
         super().change_aliases(change_map)  # type: ignore[misc]  # see clone()
