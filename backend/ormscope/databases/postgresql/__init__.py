@@ -87,8 +87,14 @@ class PostgreSQL(Database):
         return Sent(sql, tuple(params or ()), "format")
 
     def literal(self, connection: BaseDatabaseWrapper, sql: str, params: Params) -> str:
-        """Have psycopg write it, which needs a connection for its encoding and its types."""
-        return str(connection.ops.compose_sql(sql, params))  # type: ignore[attr-defined]
+        """Have psycopg write it, which needs a connection for its encoding and its types.
+
+        `ops.compose_sql()` would do the same with a cursor of Django's, which may check first
+        whether the connection is usable.
+        """
+        from psycopg import ClientCursor
+
+        return ClientCursor(connection.connection).mogrify(sql, params)
 
 
 DATABASE = PostgreSQL()
