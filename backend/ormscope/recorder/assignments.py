@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ormscope.recorder.origins import clause_tags, value_tag
+from ormscope.recorder.causes import value_tag
+from ormscope.recorder.origins import clause_tags
 from ormscope.recorder.recording import Frame
 
 if TYPE_CHECKING:

@@ -17,17 +17,17 @@ from ormscope.document.trace import (
     Fact,
     JoinStep,
     Outcome,
-    Part,
     Place,
     StageReport,
     Target,
     Trace,
     Value,
 )
+from ormscope.recorder.code_calls import CodeArgument, CodeCall
+from ormscope.recorder.kept import kept_calls, kept_events, query_tree, written
 from ormscope.recorder.parts import find_part
 from ormscope.recorder.places import place_of, place_of_code
-from ormscope.recorder.query_state import changes, describe, new_nodes, tree
-from ormscope.recorder.stack import CodeArgument, CodeCall
+from ormscope.recorder.query_state import changes, describe
 from ormscope.recorder.stages.backend import attribute_of, defining_class
 from ormscope.recorder.statements import build_statement
 from ormscope.recorder.texts import text_of
@@ -37,10 +37,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from types import CodeType
 
-    from ormscope.recorder.notebook import CallRecord, EventRecord, SnippetCall
     from ormscope.recorder.places import Function
     from ormscope.recorder.recorder import ConnectionRecorder, Recorder
     from ormscope.recorder.recording import DecisionRecord, Recording, Tag
+    from ormscope.recorder.records import CallRecord, SnippetCall
 
 
 def build_trace(
@@ -78,9 +78,9 @@ class Builder:
         self._notebook = self.recording.notebook
         self._places: dict[Place, int] = {}
         self._decisions: dict[int, int] = {}
-        self._kept = _kept_calls(calls)
+        self._kept = kept_calls(calls)
         self._calls = {id(call): index for index, call in enumerate(self._kept)}
-        self.events = _kept_events(self.recording, self._calls)
+        self.events = kept_events(self.recording, self._calls)
 
     def trace(self, outcome: Outcome, value: Value | None, output: str) -> Trace:
         recording = self.recording
@@ -151,7 +151,7 @@ class Builder:
             elif argument is not None:
                 range_ = record.snippet.arguments[argument].range
         kind: Any = tag.kind
-        return Origin(kind=kind, call=call, argument=_written(record, argument), range=range_)
+        return Origin(kind=kind, call=call, argument=written(record, argument), range=range_)
 
     # Parts
 
@@ -184,7 +184,7 @@ class Builder:
                 ),
                 *self._prefetched(snippet),
             ),
-            query=_query_tree(before, after),
+            query=query_tree(before, after),
             joins=tuple(
                 JoinStep(alias=alias, table=table, type=type_, action=action, reason=reason)  # type: ignore[arg-type]  # the probes use the document's words
                 for alias, table, type_, action, reason in record.joins
@@ -264,61 +264,8 @@ class Builder:
         )
 
 
-def _query_tree(before: Any, after: Any) -> tuple[Part, ...]:
-    if after is None:
-        return ()
-    nodes = tree(after)
-    is_new = new_nodes(tree(before) if before is not None else (), nodes)
-    return tuple(
-        Part(parent=parent, name=name, text=text, is_new=new)
-        for (parent, name, text), new in zip(nodes, is_new, strict=True)
-    )
-
-
 def text_of_argument(value: object) -> Text:
     """Give an argument's text without evaluating a queryset that was passed."""
     if hasattr(value, "_fetch_all"):
         return replace(text_of(""), type=type(value).__name__, text="a queryset")
     return text_of(value)
-
-
-def _written(record: CallRecord, argument: int | None) -> int | None:
-    """Give the place of an argument among those that were written; None if it was not."""
-    arguments = record.snippet.arguments
-    if argument is None or not getattr(arguments[argument], "is_written", True):
-        return None
-    return len([each for each in arguments[:argument] if getattr(each, "is_written", True)])
-
-
-def _kept_calls(calls: Sequence[CallRecord]) -> list[CallRecord]:
-    """Keep the calls that built or ran something, and those around them; drop plain loads."""
-    wanted: set[int] = set()
-    for call in calls:
-        if call.kept or call.effect != "none":
-            current: CallRecord | None = call
-            while current is not None and id(current) not in wanted:
-                wanted.add(id(current))
-                current = current.parent
-    return [call for call in calls if id(call) in wanted]
-
-
-def _kept_events(recording: Recording, calls: dict[int, int]) -> list[EventRecord]:
-    """Give this connection's events and those of none, with parents as positions.
-
-    The empty events of calls that were dropped are dropped with them.
-    """
-    events = recording.notebook.events
-    parents = {each.parent for each in events}
-    numbers: dict[int, int] = {}
-    kept: list[EventRecord] = []
-    for number, each in enumerate(events):
-        is_wanted = each.call is None or id(each.call) in calls or number in parents
-        if not is_wanted or (each.owner is not None and each.owner is not recording):
-            continue
-        above = each.parent
-        while above is not None and above not in numbers:
-            above = events[above].parent
-        parent = None if above is None else numbers[above]
-        numbers[number] = len(kept)
-        kept.append(each.moved(parent))
-    return kept

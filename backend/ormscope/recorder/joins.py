@@ -15,7 +15,8 @@ from django.db.models.sql.constants import LOUTER
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ormscope.recorder.notebook import CallRecord, Notebook
+    from ormscope.recorder.notebook import Notebook
+    from ormscope.recorder.records import CallRecord
 
 _STEPS = 200
 """Steps that are kept of one call."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ormscope.recorder.notebook import ManagerRecord
+from ormscope.recorder.records import ManagerRecord
 
 if TYPE_CHECKING:
     from ormscope.recorder.notebook import Notebook

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from ormscope.document.errors import SourceRange
 
 if TYPE_CHECKING:
-    from ormscope.recorder.notebook import SnippetCall
     from ormscope.recorder.recording import Tag
+    from ormscope.recorder.records import SnippetCall
 
 _BEFORE = "f("
 """Makes of an argument, keyword or starred, something that can be parsed by itself."""

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ormscope.document.trace import StageName
-    from ormscope.recorder.notebook import CallRecord, SnippetCall
     from ormscope.recorder.places import Function
     from ormscope.recorder.recording import Recording
+    from ormscope.recorder.records import CallRecord, SnippetCall
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

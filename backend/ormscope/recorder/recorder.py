@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.db.models import Model, QuerySet
 from django.db.models.manager import BaseManager
 
-from ormscope.recorder.notebook import Clock, Notebook
+from ormscope.recorder.notebook import Notebook
 from ormscope.recorder.recording import Recording, SharedRecording
 from ormscope.recorder.stack import Stack
 from ormscope.recorder.stages import stages
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ormscope.databases.base import Database
-    from ormscope.recorder.notebook import CallRecord, SnippetCall
+    from ormscope.recorder.records import CallRecord, Clock, SnippetCall
 
 
 def _lent_query(query: Any, recording: Recording) -> Any:

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from ormscope.databases.base import Database, Sent
-    from ormscope.recorder.notebook import CallRecord, EventRecord, Notebook
+    from ormscope.recorder.notebook import Notebook
     from ormscope.recorder.places import Function
+    from ormscope.recorder.records import CallRecord, EventRecord
 
 
 class Tag:

@@ -27,16 +27,17 @@ from django.utils.connection import BaseConnectionHandler
 
 from ormscope.databases.discovery import by_vendor
 from ormscope.document.errors import OrmscopeError
+from ormscope.recorder.frames import Frames, awaited
 from ormscope.recorder.managers import manager_record
 from ormscope.recorder.notebook import Notebook
 from ormscope.recorder.recorder import ConnectionRecorder
-from ormscope.recorder.stack import Frames, Stack, awaited
+from ormscope.recorder.stack import Stack
 from ormscope.recorder.watched_query import can_watch, watched_class
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from ormscope.recorder.notebook import Clock
+    from ormscope.recorder.records import Clock
 
 _current: ContextVar[Session | None] = ContextVar("ormscope_session", default=None)
 

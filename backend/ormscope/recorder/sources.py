@@ -16,8 +16,8 @@ from executing import Source
 
 from ormscope.document.errors import SourceRange
 from ormscope.recorder import parts
+from ormscope.recorder.code_calls import CodeCall
 from ormscope.recorder.places import place_of_code
-from ormscope.recorder.stack import CodeCall
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

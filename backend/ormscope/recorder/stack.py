@@ -12,101 +12,25 @@ without us. A frame that was met is told from the next one at the same address b
 from __future__ import annotations
 
 import sys
-from inspect import CO_VARARGS, CO_VARKEYWORDS
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import QuerySet
 from django.db.models.manager import BaseManager
 
-from ormscope.document.errors import SourceRange
-from ormscope.document.trace import TEXT_LIMIT
+from ormscope.recorder.code_calls import NAMES, CodeCall, copied_name, given_to, named
+from ormscope.recorder.frames import boundary, is_passed_over, method_owner
 from ormscope.recorder.managers import manager_record
-from ormscope.recorder.notebook import CallRecord
+from ormscope.recorder.records import CallRecord
 from ormscope.recorder.snapshots import snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import CodeType, FrameType
+    from types import FrameType
 
+    from ormscope.recorder.frames import Frames
     from ormscope.recorder.notebook import Notebook
 
-_PASSED_OVER = ("django.db.", "django.utils.", "ormscope.recorder.")
-_DEEPEST = 400
-"""Frames that are looked through for the project's code."""
 _PARENTS = 12
 _HELD = 20
-_STEPS = 40
-"""Steps to a statement that are kept."""
-_PLAIN = frozenset((str, bytes, int, float, bool, type(None)))
-
-_NAMES = {"_iterator": "iterator", "inner": "atomic"}
-"""What the program called, where Django's function for it has another name."""
-
-FORCED = {
-    "__enter__": "entering a block",
-    "__exit__": "leaving a block",
-    "__iter__": "iteration",
-    "__aiter__": "iteration",
-    "_fetch_all": "iteration",
-    "__len__": "len()",
-    "__bool__": "bool()",
-    "__repr__": "repr()",
-    "__getitem__": "slicing",
-    "__contains__": "in",
-    "__get__": "attribute access",
-    "__eq__": "comparison",
-}
-"""What a reader calls the method of a queryset that asked the database."""
-
-
-class CodeArgument:
-    """An argument of a call found in the stack. Only of a text the ``value`` is kept."""
-
-    __slots__ = (
-        "identity", "is_filter", "is_written", "keyword", "names", "range", "text", "type", "value",
-    )  # fmt: skip
-
-    def __init__(self, keyword: str | None, value: object, *, is_filter: bool = False) -> None:
-        self.keyword = keyword
-        self.is_filter = is_filter
-        """Whether it was one of ``**kwargs``, so that it has no place among the positional ones."""
-        self.identity = id(value)
-        """Tells it from other objects for as long as the call is under way."""
-        self.value = value if type(value) is str else None
-        self.type = type(value).__name__
-        # Of an object its type is enough: its repr() may do anything.
-        self.text = repr(value)[:TEXT_LIMIT] if type(value) in _PLAIN else f"a {self.type}"
-        self.names: tuple[str, ...] = ()
-        """The aliases that Django made of it, or the keys of a dictionary."""
-        if type(value) is dict:
-            self.names = tuple(each for each in value if type(each) is str)
-        self.is_written = True
-        """Whether it stands in the code: Django adds some, and has defaults for others."""
-        self.range = SourceRange(start=0, end=0)
-
-
-class CodeCall:
-    """A call found in the stack: where it stands, and what it was given."""
-
-    __slots__ = (
-        "arguments", "code", "instruction", "is_found", "kind", "line", "module", "name", "range",
-        "receiver", "whole",
-    )  # fmt: skip
-
-    def __init__(
-        self, name: str, receiver: object, arguments: list[CodeArgument], frame: FrameType
-    ) -> None:
-        self.kind = "call"
-        self.name = name
-        self.receiver = receiver
-        self.arguments = arguments
-        self.code: CodeType = frame.f_code
-        self.instruction = frame.f_lasti
-        self.line = frame.f_lineno
-        self.module = frame.f_globals
-        self.is_found = False
-        """Whether the ranges are known; :mod:`ormscope.recorder.sources` finds them."""
-        self.range = self.whole = SourceRange(start=0, end=0)
 
 
 class Stack:
@@ -140,7 +64,7 @@ class Stack:
 
     def find(self) -> CallRecord | None:
         """Give the innermost call under way, a new record when it was not met before."""
-        public, user = _boundary(sys._getframe(1))
+        public, user = boundary(sys._getframe(1))
         if user is None or self._is_inside(user):
             public, user = self._awaiting()
         if public is None or user is None:
@@ -196,16 +120,16 @@ class Stack:
 
     def _record(self, public: FrameType, user: FrameType, depth: int) -> CallRecord:
         name = public.f_code.co_name
-        name = _NAMES.get(name, name)
-        receiver, arguments = _given(public)
+        name = NAMES.get(name, name)
+        receiver, arguments = given_to(public)
         if public is user:  # see awaited()
             name, receiver, arguments = "__aiter__", None, []
         if name == "manager_method":  # a queryset's method, called on a manager
-            name = _copied(public) or name
-        owner = _owner(user)
+            name = copied_name(public) or name
+        owner = method_owner(user)
         parent = self._parent(user, owner, depth)
         record = CallRecord(
-            CodeCall(name, type(receiver).__name__, arguments, user), parent, -1, _named(receiver)
+            CodeCall(name, type(receiver).__name__, arguments, user), parent, -1, named(receiver)
         )
         if owner is not None and user.f_code.co_name == "get_queryset":
             if issubclass(owner, BaseManager):
@@ -229,158 +153,8 @@ class Stack:
         if known is not None and self._was_met(user):
             return known
         caller = user.f_back
-        while caller is not None and _is_passed_over(caller):
+        while caller is not None and is_passed_over(caller):
             caller = caller.f_back
         if caller is None or self._is_inside(caller):
             return self._base()
         return self._record(user, caller, depth - 1)
-
-
-def awaited(coroutine: Any) -> Frames:
-    """Give Django's outermost frame and the project's innermost of a coroutine that is suspended.
-
-    ``await Tag.objects.acount()`` waits for a thread in which no frame of the project stands.
-    """
-    public = user = None
-    for _ in range(_DEEPEST):
-        frame = getattr(coroutine, "cr_frame", None)
-        if frame is None:
-            break
-        if _is_passed_over(frame):
-            public = frame
-            break
-        user = frame
-        coroutine = coroutine.cr_await
-    # ``async for`` waits for an object that shows no frame: the project's own stands in for it.
-    return public or user, user
-
-
-def forced_by(call: CallRecord) -> str:
-    """Say what made a call ask the database."""
-    name = call.snippet.name
-    return FORCED.get(name, f"{name}()")
-
-
-def _boundary(frame: FrameType | None) -> tuple[FrameType | None, FrameType | None]:
-    """Give the last of Django's frames and the first of the project's."""
-    public = None
-    known = _passed_over
-    while frame is not None:
-        # Looked up here and not in a function: this runs for every hook that asks for the call.
-        is_passed = known.get(frame.f_globals.get("__name__"))
-        if is_passed is None:
-            is_passed = _is_passed_over(frame)
-        if not is_passed:
-            break
-        public = frame
-        frame = frame.f_back
-    return public, frame
-
-
-def _is_passed_over(frame: FrameType) -> bool:
-    name = frame.f_globals.get("__name__")
-    known = _passed_over.get(name)
-    if known is None:
-        # Comprehensions and generators of the standard library in between are Django's doing.
-        known = isinstance(name, str) and (name.startswith(_PASSED_OVER) or name in _BETWEEN)
-        _passed_over[name] = known
-    return known
-
-
-_passed_over: dict[object, bool] = {}
-
-Frames: TypeAlias = "tuple[FrameType | None, FrameType | None]"
-
-_BETWEEN = frozenset(("contextlib", "functools", "copy"))
-
-
-def django_steps() -> list[tuple[CodeType, int]]:
-    """Give Django's functions from the project's code to here, outermost first, and their lines."""
-    frame: FrameType | None = sys._getframe(1)
-    steps: list[tuple[CodeType, int]] = []
-    known = _passed_over
-    while frame is not None:
-        name = frame.f_globals.get("__name__")
-        is_passed = known.get(name)
-        if is_passed is None:
-            is_passed = _is_passed_over(frame)
-        if not is_passed:
-            break
-        if name not in _OURS:
-            steps.append((frame.f_code, frame.f_lineno))
-        frame = frame.f_back
-    steps.reverse()
-    return steps[:_STEPS]
-
-
-_OURS = frozenset(
-    (
-        "ormscope.recorder.stack",
-        "ormscope.recorder.session",
-        "ormscope.recorder.watched_query",
-        "ormscope.recorder.watched_compiler",
-        "ormscope.recorder.rows",
-        "ormscope.recorder.stages.backend",
-        "ormscope.recorder.stages.cursor",
-        "ormscope.recorder.stages.driver",
-        "contextlib",
-        "functools",
-        "copy",
-    )
-)
-
-
-def _owner(frame: FrameType) -> type | None:
-    """Give the queryset's or manager's class that a function is a method of.
-
-    Found by its qualified name: asking a frame for its local variables would keep them alive.
-    """
-    code = frame.f_code
-    path = code.co_qualname.split(".")
-    if len(path) < 2 or code.co_argcount == 0:
-        return None
-    found: Any = frame.f_globals.get(path[0])
-    for name in path[1:-1]:
-        found = getattr(found, name, None) if isinstance(found, type) else None
-    is_ours = isinstance(found, type) and issubclass(found, (QuerySet, BaseManager))
-    return found if is_ours else None
-
-
-def _given(frame: FrameType) -> tuple[object, list[CodeArgument]]:
-    """Give what a function is bound to, and its arguments."""
-    code, values = frame.f_code, frame.f_locals
-    names = code.co_varnames
-    positional = names[: code.co_argcount]
-    receiver = values.get(positional[0]) if positional else None
-    arguments = [CodeArgument(name, values.get(name)) for name in positional[1:]]
-    index = code.co_argcount + code.co_kwonlyargcount
-    arguments += [CodeArgument(name, values.get(name)) for name in names[code.co_argcount : index]]
-    if code.co_flags & CO_VARARGS:
-        given = values.get(names[index])
-        if isinstance(given, tuple):
-            arguments = [CodeArgument(None, value) for value in given] + arguments
-        index += 1
-    if code.co_flags & CO_VARKEYWORDS:
-        given = values.get(names[index])
-        if isinstance(given, dict):
-            positional_ones = {each.identity: each for each in arguments if each.keyword is None}
-            for name, value in given.items():
-                written = positional_ones.get(id(value))
-                if written is not None:  # aggregate(Sum("n")) has become n__sum=Sum("n")
-                    written.names = (*written.names, str(name))
-                else:
-                    arguments.append(CodeArgument(str(name), value, is_filter=True))
-    return receiver, arguments
-
-
-def _copied(frame: FrameType) -> str | None:
-    """Give the name of the queryset's method that ``manager_method()`` stands for."""
-    name = frame.f_locals.get("name")
-    return name if isinstance(name, str) else None
-
-
-def _named(value: Any) -> str:
-    if isinstance(value, QuerySet):
-        model = value.__dict__.get("model")
-        return f"QuerySet of {model.__name__}" if model is not None else "QuerySet"
-    return value.__name__ if isinstance(value, type) else type(value).__name__

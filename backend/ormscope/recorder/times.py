@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
     from ormscope.document.statement import Timing
     from ormscope.document.trace import StageName
-    from ormscope.recorder.notebook import EventRecord
     from ormscope.recorder.recording import StatementRecord
+    from ormscope.recorder.records import EventRecord
 
 STEPS = ("build", "compile", "execute", "fetch", "models", "total")
 """``models`` is everything after the rows came back: converters, instances, Django's caches.

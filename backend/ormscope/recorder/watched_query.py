@@ -14,13 +14,10 @@ from django.db.models.expressions import Col
 from django.db.models.sql import AggregateQuery, DeleteQuery, InsertQuery
 from django.db.models.sql.where import ExtraWhere
 
+from ormscope.recorder.causes import argument_tag, call_tag, caused_by_relation, filter_tag
 from ormscope.recorder.joins import noted_change, noted_join
 from ormscope.recorder.origins import (
-    argument_tag,
-    call_tag,
-    caused_by_relation,
     clause_tags,
-    filter_tag,
     note_decisions,
     rename_joins,
     tag_assignment,

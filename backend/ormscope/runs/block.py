@@ -31,9 +31,10 @@ if TYPE_CHECKING:
 
     from ormscope.document.comparison import Comparison
     from ormscope.document.trace import Trace
-    from ormscope.recorder.notebook import CallRecord, Clock, Notebook
+    from ormscope.recorder.code_calls import CodeCall
+    from ormscope.recorder.notebook import Notebook
     from ormscope.recorder.recorder import ConnectionRecorder
-    from ormscope.recorder.stack import CodeCall
+    from ormscope.recorder.records import CallRecord, Clock
 
 _LONGEST_MESSAGE = 600
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from ormscope.databases.base import Database
     from ormscope.document.trace import Status
-    from ormscope.recorder.notebook import Clock
+    from ormscope.recorder.records import Clock
     from ormscope.runs.options import Options
 
 logger = logging.getLogger(__name__)

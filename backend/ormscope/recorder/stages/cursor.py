@@ -10,17 +10,18 @@ from typing import TYPE_CHECKING, Any, cast
 from django.db.models.sql.query import RawQuery
 
 from ormscope.databases.base import Sent
+from ormscope.recorder.code_calls import forced_by
+from ormscope.recorder.frames import django_steps
 from ormscope.recorder.probe import Finding, Report, Stage, StageProbe
 from ormscope.recorder.recording import Frame, StatementRecord
-from ormscope.recorder.stack import django_steps, forced_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from django.db.backends.utils import CursorWrapper
 
-    from ormscope.recorder.notebook import CallRecord
     from ormscope.recorder.recording import Recording
+    from ormscope.recorder.records import CallRecord
 
 STAGE = Stage(
     name="cursor",

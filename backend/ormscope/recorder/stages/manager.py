@@ -18,7 +18,8 @@ from ormscope.recorder.recording import Tag
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ormscope.recorder.notebook import CallRecord, ManagerRecord, Notebook, SnippetCall
+    from ormscope.recorder.notebook import Notebook
+    from ormscope.recorder.records import CallRecord, ManagerRecord, SnippetCall
 
 STAGE = Stage(
     name="manager",

@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 
-from ormscope.recorder.origins import call_tag, clause_tags, tag_expression, tag_part, tag_where
+from ormscope.recorder.causes import call_tag
+from ormscope.recorder.origins import clause_tags, tag_expression, tag_part, tag_where
 from ormscope.recorder.probe import Finding, Report, Stage, StageProbe
 from ormscope.recorder.query_state import changed_parts, changes, describe
 from ormscope.recorder.snapshots import snapshot
 from ormscope.recorder.watched_query import watch_query
 
 if TYPE_CHECKING:
-    from ormscope.recorder.notebook import CallRecord, SnippetCall
+    from ormscope.recorder.records import CallRecord, SnippetCall
 
 STAGE = Stage(
     name="query",

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ormscope.recorder.stack import CodeArgument, _given, forced_by
+from ormscope.recorder.code_calls import CodeArgument, forced_by, given_to
 
 
 def given(function: Any, *args: Any, **kwargs: Any) -> list[tuple[str | None, str]]:
@@ -17,7 +17,7 @@ def given(function: Any, *args: Any, **kwargs: Any) -> list[tuple[str | None, st
 
     def watched(frame: Any, event: str, _: object) -> None:
         if event == "call" and frame.f_code is function.__code__:
-            found.extend((each.keyword, each.text) for each in _given(frame)[1])
+            found.extend((each.keyword, each.text) for each in given_to(frame)[1])
 
     before = sys.getprofile()
     sys.setprofile(watched)
