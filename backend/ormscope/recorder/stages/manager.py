@@ -77,13 +77,20 @@ class Probe(StageProbe):
             if each.queryset is not None and each.queryset is not QuerySet:
                 findings += _own_methods(each.queryset)
         for model in self.recording.models:
-            reads, writes = router.db_for_read(model), router.db_for_write(model)
-            value = reads if reads == writes else f"{reads} for reads, {writes} for writes"
-            findings.append(Finding(name=f"router for {model.__name__}", value=value))
+            findings.append(Finding(name=f"router for {model.__name__}", value=_routed(model)))
         summary = ", ".join(f"{each.name} adds {_added(each)}" for each in managers[:3])
         if len(managers) > 3:
             summary += f", and {len(managers) - 3} more"
         return Report(summary=summary, findings=tuple(findings))
+
+
+def _routed(model: type) -> str:
+    """Give the router's answer; a project's router may raise."""
+    try:
+        reads, writes = router.db_for_read(model), router.db_for_write(model)
+    except Exception as error:
+        return f"raises {type(error).__name__}"
+    return reads if reads == writes else f"{reads} for reads, {writes} for writes"
 
 
 def _note(notebook: Notebook, manager: BaseManager[Any], query: Any) -> None:

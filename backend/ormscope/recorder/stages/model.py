@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+import inspect
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 from ormscope.recorder.probe import Finding, Report, Stage, StageProbe
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 STAGE = Stage(
     name="model",
@@ -38,8 +43,36 @@ class Probe(StageProbe):
             for each in meta.constraints
         ]
         connection = self.recording.connection
-        found += [
-            Finding(name=field.name, value=field.db_type(connection) or "no column")
-            for field in meta.local_concrete_fields
-        ]
+        with _no_questions(connection):
+            found += [
+                Finding(name=field.name, value=_column_type(field, connection))
+                for field in meta.local_concrete_fields
+            ]
         return found
+
+
+@contextmanager
+def _no_questions(connection: Any) -> Iterator[None]:
+    """Let nothing be asked of the server: a backend may want its version to tell its types."""
+
+    def refuse(*_: Any) -> Any:
+        raise _AskedError
+
+    with connection.execute_wrapper(refuse):
+        yield
+
+
+class _AskedError(Exception):
+    """A query that would have been run to describe a field."""
+
+
+def _column_type(field: Any, connection: Any) -> str:
+    types = inspect.getattr_static(type(connection), "data_types", None)
+    is_known = isinstance(types, dict) or "data_types" in vars(connection)
+    is_pinned = type(connection).__module__.startswith("ormscope.databases.")
+    if not (is_known or is_pinned or connection.connection is not None):
+        return "a column"
+    try:
+        return field.db_type(connection) or "no column"
+    except Exception:  # of the backend, of the field's own method, or ours
+        return "a column"
