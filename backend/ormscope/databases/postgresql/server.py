@@ -46,6 +46,8 @@ SETTINGS: Final = {
     "wal_level": "minimal",
     "max_wal_senders": "0",
     "max_connections": "50",
+    # Django's own suite creates thousands of tables in one transaction.
+    "max_locks_per_transaction": "512",
     # Plans should be the same each time: statistics are gathered once, after loading.
     "autovacuum": "off",
     "jit": "off",
