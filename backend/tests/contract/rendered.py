@@ -134,6 +134,32 @@ def large(fragments: int) -> Comparison:
     return replace(comparison, traces=(only,), divergences=())
 
 
+def looped(times: int, *, same: bool = True) -> Comparison:
+    """Give a loop: a call and a statement so many times, of the same SQL or each of its own."""
+    comparison = full("x")
+    trace = comparison.traces[0]
+    statement, call = trace.statements[0], trace.calls[0]
+    calls, statements = [], []
+    for index in range(times):
+        value = Text(type="int", text=f"value {index}")
+        argument = replace(call.arguments[0], keyword="pk" if same else f"n{index}", text=value)
+        calls.append(replace(call, index=index, arguments=(argument,)))
+        made = replace(
+            statement, index=index, call=index, params=(value,),
+            fragments=tuple(
+                replace(each, origin=replace(each.origin, call=index))
+                if each.origin.kind == "call"
+                else each
+                for each in statement.fragments
+            ),
+        )  # fmt: skip
+        if not same:
+            made = replace(made, sql=f"{made.sql} -- {index}")
+        statements.append(made)
+    only = replace(trace, calls=tuple(calls), statements=tuple(statements))
+    return replace(comparison, traces=(only,), divergences=())
+
+
 def _place(text: str) -> Place:
     return Place(name=text, file=text, line=12)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import hashlib
 import re
 import time
@@ -10,10 +11,12 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
-from rendered import HOSTILE, empty, full, large
+from rendered import HOSTILE, empty, full, large, looped
 
 from ormscope.document.codec import from_json
-from ormscope.document.comparison import Comparison
+from ormscope.document.comparison import Comparison, Divergence, Side
+from ormscope.document.statement import Origin
+from ormscope.renderers._html.page import page as page_of
 from ormscope.renderers.html import RENDERER, fragment
 
 VOID = {"meta", "input", "wbr"}
@@ -95,13 +98,28 @@ def test_the_policy_allows_the_pages_own_code_and_nothing_else(name: str) -> Non
         digest = base64.b64encode(hashlib.sha256(own.encode()).digest()).decode()
         assert rules[rule] == f"'sha256-{digest}'"
     kinds = [each.get("type") for tag, each in page.elements if tag == "script"]
-    assert kinds == ["application/json", None]
+    assert kinds in (["application/json", None], ["application/gzip", None])
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_the_document_travels_in_the_page(name: str) -> None:
     page = Page(RENDERER.render(DOCUMENTS[name]))
-    assert from_json(Comparison, page.contents["script"][0]) == DOCUMENTS[name]
+    assert _document(page) == DOCUMENTS[name]
+
+
+def test_a_large_document_is_packed() -> None:
+    page = Page(RENDERER.render(large(1_000)))
+    assert page.contents["script"][0].isascii()
+    assert page.text.count("<") == 0
+    assert _document(page) == large(1_000)
+    assert "application/gzip" in page.attributes("type")
+
+
+def _document(page: Page) -> Comparison:
+    data = page.contents["script"][0]
+    if "application/gzip" in page.attributes("type"):
+        data = gzip.decompress(base64.b64decode(data)).decode()
+    return from_json(Comparison, data)
 
 
 def test_documentation_is_a_plain_link() -> None:
@@ -130,7 +148,7 @@ def test_fragments_are_nested_and_tell_their_clause() -> None:
     assert (
         '<span class="s" data-f="1" data-k="B" data-c="1">'
         '<span class="s unsure" data-f="2" data-k="A" data-c="0">'
-        '<span class="t-name">x</span></span></span>'
+        "x</span></span>"
     ) in text
     assert 'id="f0-0-2"' in text
     assert 'id="k-A"' in text
@@ -152,6 +170,98 @@ def test_ten_thousand_fragments_take_less_than_a_second() -> None:
     assert min(taken) < 1
     assert text.count('<span class="s" data-f="') == 10_000
     assert "The 200 longest of 10000 events; 9800 shorter ones are not drawn." in text
+    assert text.count('<li id="f0-0-') == 10_000
+    assert len(text.encode()) < 5_000_000
+
+
+def test_what_a_loop_asked_for_over_and_over_is_shown_once() -> None:
+    comparison = looped(300)
+    text = RENDERER.render(comparison)
+    page = Page(text)
+    assert text.count('<article class="statement"') == 1
+    assert "300 statements, 1 of them different." in text
+    assert "299 more like this" in text
+    assert "300 calls, 1 of them different." in text
+    for index in range(300):
+        assert f"<td>value {index}</td>" in text
+        assert re.search(rf"pk=value {index}\b", text)
+    assert len(text.encode()) < 1_500_000
+    assert _document(page) == comparison
+
+
+def test_statements_that_are_not_alike_stay_apart() -> None:
+    comparison = looped(3)
+    trace = comparison.traces[0]
+    first, second, third = trace.statements
+    for other in (
+        replace(second, error="another"),
+        replace(second, fragments=second.fragments[:-1]),
+        replace(second, steps=()),
+        replace(second, driver=None),
+        replace(second, call=None),
+    ):
+        made = replace(trace, statements=(first, other, third))
+        text = RENDERER.render(replace(comparison, traces=(made,)))
+        assert text.count('<article class="statement"') == 2
+        assert "3 statements, 2 of them different." in text
+
+
+def test_after_fifty_different_statements_the_others_are_shown_briefly() -> None:
+    comparison = looped(60, same=False)
+    text = RENDERER.render(comparison)
+    page = Page(text)
+    assert text.count('<article class="statement"') == 60
+    assert text.count('<details class="nodes">') == 50
+    assert "Only the first 50 are shown with their fragments" in text
+    assert "After the first 50 the Query" in text
+    assert len(set(page.attributes("id"))) == len(page.attributes("id"))
+    for index in range(60):
+        assert f"value {index}<" in text
+        assert f"-- {index}<" in text
+
+
+def test_a_statement_that_the_databases_differ_on_is_always_shown_whole() -> None:
+    comparison = looped(60, same=False)
+    side = Side(alias="one", kind="missing", statement=59, fragments=(1,), sql="", reason="so")
+    differs = Divergence(
+        kind="missing", label="x", node="", origin=Origin(kind="orm"), sides=(side,)
+    )
+    text = RENDERER.render(replace(comparison, divergences=(differs,)))
+    assert text.count('<details class="nodes">') == 51
+    assert 'id="f0-59-1"' in text
+
+
+def test_a_difference_that_a_loop_meets_again_and_again_is_told_once() -> None:
+    comparison = looped(3)
+    met = tuple(
+        Divergence(
+            kind="extra", label="x", node="Col", origin=Origin(kind="orm"),
+            sides=(
+                Side(alias="one", kind="extra", statement=index, fragments=(0,), sql="", reason=""),
+            ),
+        )
+        for index in range(3)
+    )  # fmt: skip
+    text = RENDERER.render(replace(comparison, divergences=met))
+    assert text.count('id="k-d') == 1
+    assert "<code>Col</code><span> × 3</span>" in text
+
+
+def test_a_query_of_many_parts_is_cut_and_says_so() -> None:
+    comparison = looped(1)
+    trace = comparison.traces[0]
+    part = trace.calls[0].query[0]
+    calls = (replace(trace.calls[0], query=(part,) * 1_000),)
+    text = RENDERER.render(replace(comparison, traces=(replace(trace, calls=calls),)))
+    assert "… and 700 more parts." in text
+    old = (replace(trace.calls[0], query=(replace(part, is_new=False),)),)
+    text = RENDERER.render(replace(comparison, traces=(replace(trace, calls=old),)))
+    assert "Nothing is new in the Query after it." in text
+
+
+def test_forms_of_the_same_text_are_in_the_page_once() -> None:
+    text = RENDERER.render(full("x"))
+    assert '<pre class="plain form-driver form-logged" dir="ltr">x</pre>' in text
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
@@ -165,3 +275,10 @@ def test_a_notebook_gets_the_page_in_a_frame(name: str) -> None:
     assert 300 < int(attributes["height"] or 0) < 1_000
     inside = Page(attributes["srcdoc"] or "")
     assert len(inside.contents["script"]) == 1  # a notebook keeps its outputs: the page alone
+
+
+def test_a_frame_is_hardly_larger_than_its_page() -> None:
+    comparison = large(1_000)
+    page = page_of(comparison, with_document=False)
+    assert len(fragment(comparison)) < 1.1 * len(page)
+    assert len(fragment(looped(300))) < 200_000

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from rendered import full, large
+from rendered import full, large, looped
 
 from ormscope.renderers.tree import render_tree
 
@@ -39,6 +39,23 @@ def test_a_run_that_was_cut_short_still_shows_its_calls_and_statements() -> None
 
 def test_what_is_left_out_is_counted() -> None:
     assert "… and 9800 more nodes" in render_tree(large(10_000).traces[0])
+
+
+def test_what_a_loop_did_over_and_over_is_told_once() -> None:
+    text = render_tree(looped(50).traces[0], width=400)
+    assert text.count("compiled from") == 1
+    assert text.count("evaluates: forced by x") == 1
+    assert text.count("… and 49 more like this, with ") == 2
+    assert "with pk=value 1; pk=value 2; " in text
+    assert "with value 1; value 2; " in text
+    assert "more statements" not in text
+
+
+def test_what_is_different_is_told_apart() -> None:
+    text = render_tree(looped(120, same=False).traces[0], width=400)
+    assert text.count("compiled from") == 20
+    assert "… and 100 more statements" in text
+    assert "… and 20 more calls" in text
 
 
 def test_deep_trees_keep_to_the_width() -> None:
