@@ -9,7 +9,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ormscope.document.clauses import Clause, Key, bare, clauses_of, label_of
+from ormscope.document.clauses import (
+    Clause,
+    Key,
+    bare,
+    clauses_of,
+    label_of,
+    named_statements,
+)
 from ormscope.document.comparison import Comparison, Divergence, DivergenceKind, Problem, Side
 from ormscope.document.reasons import UNEXPLAINED, reason_for, reason_for_absence
 from ormscope.document.statement import Origin
@@ -17,6 +24,7 @@ from ormscope.document.statement import Origin
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from ormscope.document.statement import Statement
     from ormscope.document.trace import Place, Trace
 
 _STRENGTH: tuple[DivergenceKind, ...] = (
@@ -95,9 +103,14 @@ def _elsewhere(traces: Sequence[Trace], found: Sequence[Divergence]) -> Iterator
         if side.kind != "same"
     }
     for trace in others:
-        for mine, theirs in zip(base.statements, trace.statements, strict=False):
-            if (trace.target.alias, theirs.index) in told or bare(mine.sql) == bare(theirs.sql):
+        found_here = named_statements(trace)
+        for name, mine in named_statements(base).items():
+            theirs = found_here.get(name)
+            if theirs is None or bare(mine.sql) == bare(theirs.sql):
                 continue
+            if (trace.target.alias, theirs.index) in told:
+                continue
+            reason, place = _reason_of_statement(trace, theirs, base, mine)
             sides = (
                 Side(
                     alias=base.target.alias,
@@ -113,7 +126,8 @@ def _elsewhere(traces: Sequence[Trace], found: Sequence[Divergence]) -> Iterator
                     statement=theirs.index,
                     fragments=(0,) if theirs.fragments else (),
                     sql=theirs.sql,
-                    reason=UNEXPLAINED,
+                    reason=reason,
+                    place=place,
                 ),
             )
             yield Divergence(
@@ -123,6 +137,17 @@ def _elsewhere(traces: Sequence[Trace], found: Sequence[Divergence]) -> Iterator
                 origin=Origin(kind="backend"),
                 sides=sides,
             )
+
+
+def _reason_of_statement(
+    trace: Trace, theirs: Statement, base: Trace, mine: Statement
+) -> tuple[str, Place | None]:
+    """Give what decided about a statement as a whole, its own decisions left to its parts."""
+    if not (theirs.fragments and mine.fragments):
+        return UNEXPLAINED, None
+    here = Clause(trace, theirs, theirs.fragments[:1])
+    there = Clause(base, mine, mine.fragments[:1])
+    return reason_for(here, there, is_whole=True)
 
 
 def _repeated(divergence: Divergence) -> tuple[object, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 from ormscope.document.errors import SourceRange
@@ -19,7 +20,10 @@ _CLAUSE_LABELS = {
 _CLAUSE_NOTES = {"from": " joins", "group by": " groups"}
 _LONGEST_LABEL = 48
 
-Key = tuple[int, str, str, int | None, int | None, SourceRange | None]
+StatementName = tuple[int | None, str, int]
+"""A statement on every database: the call that ran it, its kind, which of several such."""
+
+Key = tuple[StatementName, str, str, int | None, int | None, SourceRange | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,8 @@ def bare(sql: str) -> str:
 def clauses_of(trace: Trace) -> dict[Key, Clause]:
     """Give the outermost fragments of each origin, by statement and part."""
     found: dict[Key, list[Fragment]] = {}
-    for statement in trace.statements:
+    statements = named_statements(trace)
+    for name, statement in statements.items():
         frames = _frames(statement)
         for fragment in statement.fragments:
             outermost = fragment.parent is None or fragment.parent in frames
@@ -68,14 +73,24 @@ def clauses_of(trace: Trace) -> dict[Key, Clause]:
                 continue
             origin = fragment.origin
             key = (
-                statement.index, fragment.clause, origin.kind, origin.call, origin.argument,
+                name, fragment.clause, origin.kind, origin.call, origin.argument,
                 origin.range,
             )  # fmt: skip
             found.setdefault(key, []).append(fragment)
     return {
-        key: Clause(trace, trace.statements[key[0]], tuple(fragments))
-        for key, fragments in found.items()
+        key: Clause(trace, statements[key[0]], tuple(fragments)) for key, fragments in found.items()
     }
+
+
+def named_statements(trace: Trace) -> dict[StatementName, Statement]:
+    """Give each statement its name. A database may need one more on the way to the same end."""
+    seen: Counter[tuple[int | None, str]] = Counter()
+    named: dict[StatementName, Statement] = {}
+    for statement in trace.statements:
+        same = (statement.call, statement.kind)
+        named[*same, seen[same]] = statement
+        seen[same] += 1
+    return named
 
 
 def _frames(statement: Statement) -> set[int]:

@@ -5,35 +5,42 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from ormscope.document.clauses import Clause
+    from ormscope.document.statement import Fragment
     from ormscope.document.trace import Decision, Place, Trace
 
 UNEXPLAINED = "No decision that was recorded explains this difference."
+
+_TELLING = 4
+"""Letters of an operation's text, around its parameters, that tell it from others."""
 
 Key = tuple[str, str, str]
 Differing: TypeAlias = "tuple[Decision, Decision | None]"
 Reason: TypeAlias = "tuple[str, Place | None]"
 
 
-def reason_for(clause: Clause, baseline: Clause) -> Reason:
+def reason_for(clause: Clause, baseline: Clause, *, is_whole: bool = False) -> Reason:
     """Give the sentence and the source that explain a difference in spelling.
 
     In the order in which they explain: an operation whose text stands in the SQL, an operator, an
     operation that answered otherwise, a method written for the vendor, a flag. Says so when nothing
     that was recorded explains it.
+
+    :param is_whole: the clauses are whole statements, and only what was decided about these counts.
     """
-    here, there = _decisions(clause), _decisions(baseline)
+    here, there = _decisions(clause, is_whole), _decisions(baseline, is_whole)
     # Another lookup was built, not the same one compiled in another way, or a position stands for
     # it (GROUP BY 1): a flag decided that.
-    is_other = clause.fragments[0].node != baseline.fragments[0].node
+    is_other = not is_whole and _nodes(clause) != _nodes(baseline)
     is_other = is_other or clause.sql.isdigit() != baseline.sql.isdigit()
     for found in (
         _answered("feature", here, there) if is_other else (),
-        _written(here, there, clause),
+        _written(here, there, clause, _is_in),
         _answered("operator", here, there),
         _answered("operation", here, there),
+        _written(here, there, clause, _stands_in),
         _overridden(here, there, clause, baseline),
         _answered("feature", here, there),
     ):
@@ -63,30 +70,62 @@ def reason_for_absence(clause: Clause, trace: Trace) -> Reason | None:
     return None
 
 
-def _decisions(clause: Clause) -> dict[Key, Decision]:
-    """Give what was decided in a clause and in everything inside of it."""
+def _nodes(clause: Clause) -> list[str]:
+    """Give the classes of the nodes that a clause is made of, those that only hold others aside."""
+    return [each.node for each in _inside(clause) if each.node != "WhereNode"]
+
+
+def _inside(clause: Clause) -> Iterator[Fragment]:
+    """Give the fragments of a clause and everything inside of them."""
     wanted = {each.id for each in clause.fragments}
-    found: dict[Key, Decision] = {}
     for fragment in clause.statement.fragments:
         if fragment.id in wanted or fragment.parent in wanted:
             wanted.add(fragment.id)
-            for number in fragment.decisions:
-                decision = clause.trace.decisions[number]
-                name = "" if decision.kind == "override" else decision.name
-                written = decision.kind == "operation" and decision.value not in ("True", "False")
-                value = decision.value if written or decision.kind == "override" else ""
-                found.setdefault((decision.kind, name, value), decision)
+            yield fragment
+
+
+def _decisions(clause: Clause, is_whole: bool = False) -> dict[Key, Decision]:
+    """Give what was decided in a clause and, unless it is a statement, in all that is inside."""
+    found: dict[Key, Decision] = {}
+    for fragment in clause.fragments if is_whole else _inside(clause):
+        for number in fragment.decisions:
+            decision = clause.trace.decisions[number]
+            name = "" if decision.kind == "override" else decision.name
+            written = decision.kind == "operation" and decision.value not in ("True", "False")
+            value = decision.value if written or decision.kind == "override" else ""
+            found.setdefault((decision.kind, name, value), decision)
     return found
 
 
 def _written(
-    here: dict[Key, Decision], there: dict[Key, Decision], clause: Clause
+    here: dict[Key, Decision],
+    there: dict[Key, Decision],
+    clause: Clause,
+    is_found: Callable[[str, str], bool],
 ) -> Iterator[Differing]:
     """Give the operations whose own text stands in this clause and not in the other."""
     for key, decision in here.items():
-        says_something = decision.value not in ("", "%s") and decision.value in clause.sql
+        says_something = decision.value not in ("", "%s") and is_found(decision.value, clause.sql)
         if decision.kind == "operation" and key not in there and says_something:
             yield decision, None
+
+
+def _is_in(text: str, sql: str) -> bool:
+    return text in sql
+
+
+def _stands_in(text: str, sql: str) -> bool:
+    """Tell whether an operation's text is in a clause, with whatever its ``%s`` were filled by."""
+    pieces = [piece for piece in text.split("%s") if piece.strip()]
+    if sum(len(piece.strip()) for piece in pieces) < _TELLING:
+        return False
+    position = 0
+    for piece in pieces:
+        position = sql.find(piece, position)
+        if position < 0:
+            return False
+        position += len(piece)
+    return True
 
 
 def _answered(

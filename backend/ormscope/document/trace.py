@@ -139,7 +139,7 @@ class JoinStep:
     alias: str
     table: str
     type: str
-    action: Literal["added", "reused", "promoted", "demoted"]
+    action: Literal["added", "reused", "promoted", "demoted", "trimmed"]
     reason: str
 
 

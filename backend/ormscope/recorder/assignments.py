@@ -1,11 +1,11 @@
-"""Frames for the values of INSERT and UPDATE, which Django joins without a node of their own."""
+"""Frames for what Django writes without compiling a node: values of INSERT and UPDATE, and more."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from ormscope.recorder.causes import value_tag
-from ormscope.recorder.origins import clause_tags
+from ormscope.recorder.origins import clause_tags, tag_of
 from ormscope.recorder.recording import Frame
 
 if TYPE_CHECKING:
@@ -40,41 +40,71 @@ def value_frame(inherited: Callable[..., Any]) -> Any:
     return field_as_sql
 
 
+def extra_frames(extra: Any, query: Any, ordered: list[Frame]) -> list[Frame]:
+    """Frames for what DISTINCT selects only because it is ordered by; the text is the ORDER BY's.
+
+    :param extra: what ``SQLCompiler.get_extra_select()`` gives.
+    :param ordered: what was compiled for the ORDER BY.
+    """
+    frames = []
+    for ordering, (sql, _), _ in extra:
+        expression = getattr(ordering, "expression", ordering)
+        function = getattr(type(expression), "as_sql", None)
+        tag = tag_of(ordering, query)
+        frame = Frame(type(expression).__name__, function, tag, "select", sql=sql)
+        compiled = (child for each in ordered for child in each.children if child.sql == sql)
+        if (same := next(compiled, None)) is not None:
+            frame.node, frame.function, frame.children = same.node, same.function, same.children
+        frames.append(frame)
+    return frames
+
+
 def assignment_frames(compiler: Any, frame: Frame) -> None:
     """Put a frame round each ``column = value`` of an UPDATE.
 
-    Where one ends is where the next begins; the last ends where the WHERE does begin.
+    They stand one after the other from SET on, in the order of ``UpdateQuery.values``.
     """
     query, sql = compiler.query, frame.sql
     with compiler._recording.notebook.excused():
         names = [compiler.quote_name_unless_alias(field.column) for field, _, _ in query.values]
-    starts = []
-    cursor = sql.find(" SET ")
-    for name in names:
-        cursor = sql.find(f"{name} = ", cursor + 1)
-        if cursor < 0:
-            return
-        starts.append(cursor)
-    ends = [start - 2 for start in starts[1:]] + [_end(frame)]
     compiled = iter([each for each in frame.children if each.clause == ""])
     assigned = clause_tags(query).assigned
-    made = []
-    for (field, _, value), start, end in zip(query.values, starts, ends, strict=True):
+    made: list[Frame] = []
+    cursor = sql.find(" SET ") + len(" SET ")
+    for index, ((field, _, value), name) in enumerate(zip(query.values, names, strict=True)):
+        if not sql.startswith(f"{name} = ", cursor):
+            break
+        child = next(compiled, None) if hasattr(value, "resolve_expression") else None
+        following = f", {names[index + 1]} = " if index + 1 < len(names) else None
+        end = _end_of(sql, cursor + len(name) + len(" = "), child, following, frame)
         each = Frame(
             type(field).__name__,
             frame.function,
             assigned.get(field.name),
             "set",
-            sql=sql[start:end],
+            sql=sql[cursor:end],
         )
-        if hasattr(value, "resolve_expression") and (child := next(compiled, None)) is not None:
-            each.children = [child]
+        each.children = [child] if child is not None else []
         made.append(each)
+        cursor = end + len(", ")
     taken = {id(child) for each in made for child in each.children}
     frame.children = made + [each for each in frame.children if id(each) not in taken]
 
 
+def _end_of(sql: str, start: int, child: Frame | None, following: str | None, frame: Frame) -> int:
+    """Give where an assigned value ends: after what was compiled, or after its placeholder."""
+    for text in (child.sql if child is not None else "%s", "NULL"):
+        end = start + len(text)
+        is_over = following is None or sql.startswith(following, end)
+        if text and sql.startswith(text, start) and is_over:
+            return end
+    # The field puts something around it: a placeholder of its own.
+    end = sql.find(following, start) if following is not None else _end(frame)
+    return end if end >= 0 else _end(frame)
+
+
 def _end(frame: Frame) -> int:
+    """Give where the last assignment ends: where the WHERE begins, or else the ORDER BY."""
     sql = frame.sql
     where = next((each.sql for each in frame.children if each.clause == "where"), None)
     end = sql.rfind(f" WHERE {where}") if where else -1

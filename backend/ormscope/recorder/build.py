@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from ormscope.document.errors import SourceRange
@@ -147,7 +148,7 @@ class Builder:
         argument, range_ = tag.argument, self.range(record)
         if not isinstance(record.snippet, CodeCall) or record.snippet.is_found:
             if tag.part is not None:
-                argument, range_ = find_part(self.snippet, record.snippet, tag, range_)
+                argument, range_ = find_part(self.snippet, record, tag, range_)
             elif argument is not None:
                 range_ = record.snippet.arguments[argument].range
         kind: Any = tag.kind
@@ -252,7 +253,11 @@ class Builder:
         else:
             attribute = attribute_of(record.name)
             owner = defining_class(record.owner, attribute) or record.owner
-            place = self.place(owner, attribute)
+            method = vars(owner).get(attribute)
+            if isinstance(method, FunctionType):  # its own line: it may be defined twice
+                place = self.place(method)
+            else:
+                place = self.place(owner, attribute)
             overrides = not owner.__module__.startswith("django.db.backends.base.")
         return Decision(
             kind=record.kind,  # type: ignore[arg-type]  # the probes use the document's words

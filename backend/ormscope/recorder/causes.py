@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _DEFERRED: Any = QuerySet.query.fget.__code__  # type: ignore[attr-defined]  # a property
 _NEAR = 14
 """Frames between a related manager's filter and where it reaches the query."""
-_QUERY_METHODS = frozenset(
+QUERY_METHODS = frozenset(
     (
         "aggregate", "alias", "annotate", "complex_filter", "count", "dates", "datetimes", "defer",
         "distinct", "earliest", "exclude", "exists", "filter", "first", "get", "in_bulk", "last",
@@ -48,10 +48,10 @@ def argument_tag(notebook: Notebook, given: object, call: CallRecord | None = No
         return Tag("manager", call)
     if not isinstance(given, str):
         return None
-    if not positional or call.snippet.name not in _QUERY_METHODS:
+    if not positional or call.snippet.name not in QUERY_METHODS:
         return Tag(call.kind, call)  # none of its arguments: get_or_create(), __get__()
     argument = positional[0] if len(positional) == 1 else None
-    return Tag(call.kind, call, argument, _part(call, given))
+    return Tag(call.kind, call, argument, _part(call, argument, given))
 
 
 def value_tag(notebook: Notebook, name: str) -> Tag | None:
@@ -77,11 +77,13 @@ def filter_tag(
     if notebook.is_fixed:
         if before is None or before.call is None or not isinstance(given, str):
             return before
-        return Tag(before.kind, before.call, before.argument, _part(before.call, given))
+        part = _part(before.call, before.argument, given)
+        return Tag(before.kind, before.call, before.argument, part)
     if before is not None and before.argument is not None:
         if before.call is None or not isinstance(given, str) or before.part is not None:
             return before
-        return Tag(before.kind, before.call, before.argument, _part(before.call, given))
+        part = _part(before.call, before.argument, given)
+        return Tag(before.kind, before.call, before.argument, part)
     tag = argument_tag(notebook, given, call)
     if tag is not None and (tag.argument is not None or tag.part is not None or before is None):
         return tag
@@ -89,9 +91,9 @@ def filter_tag(
     return None if before is not None else call_tag(notebook)
 
 
-def _part(call: CallRecord, name: str) -> tuple[str, int]:
-    number = call.seen.get(name, 0)
-    call.seen[name] = number + 1
+def _part(call: CallRecord, argument: int | None, name: str) -> tuple[str, int]:
+    number = call.seen.get((argument, name), 0)
+    call.seen[argument, name] = number + 1
     return name, number
 
 
@@ -128,7 +130,7 @@ def call_tag(notebook: Notebook) -> Tag | None:
     if _of_a_relation():
         return Tag("manager", call)
     arguments = call.snippet.arguments
-    is_only = len(arguments) == 1 and call.snippet.name in _QUERY_METHODS
+    is_only = len(arguments) == 1 and call.snippet.name in QUERY_METHODS
     return Tag(call.kind, call, 0 if is_only else None)
 
 

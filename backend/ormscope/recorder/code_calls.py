@@ -90,6 +90,10 @@ class CodeCall:
 def forced_by(call: CallRecord) -> str:
     """Say what made a call ask the database."""
     name = call.snippet.name
+    if name.startswith("["):
+        return "slicing"
+    if call.snippet.kind == "attribute":
+        return "attribute access"
     return FORCED.get(name, f"{name}()")
 
 

@@ -65,10 +65,13 @@ def _grouped(made: list[Frame], texts: list[str]) -> list[Frame]:
     seen: set[str] = set()
     position = 0
     for frame in made:
-        if frame.sql in seen or position >= len(texts):
+        if position >= len(texts):
+            break
+        text = texts[position]
+        # The same text again is another group if its parameters differ, which the result knows.
+        if frame.sql in seen and text != frame.sql:
             continue
         seen.add(frame.sql)
-        text = texts[position]
         if text != frame.sql:
             if not text.isdigit() and frame.sql not in text:
                 continue

@@ -31,21 +31,43 @@ _DEMOTED = {
 }
 
 
-def noted_join(call: CallRecord, query: Any, alias: str, reuse: Any, *, is_new: bool) -> None:
-    """Note that a table was joined, or that a join was used again."""
+def noted_join(
+    call: CallRecord, query: Any, alias: str, reuse: Any, *, is_new: bool, position: int, where: str
+) -> None:
+    """Note that a table was joined, or that a join was used again.
+
+    :param position: how many steps the call had before: a FilteredRelation's own condition takes
+        some while it is being joined.
+    :param where: says which query it is, when it is not the call's own.
+    """
     if len(call.joins) >= _STEPS:
         return
     join = query.alias_map[alias]
     if join.join_type is None:
-        if is_new:
-            _note(call, alias, join, "added", "the table of the model")
-        return
-    if is_new:
-        _note(call, alias, join, "added", _reason_to_add(query, join, reuse))
+        step = ("added", "the table of the model") if is_new else None
+    elif is_new:
+        step = ("added", _reason_to_add(query, join, reuse))
     elif reuse is None:
-        _note(call, alias, join, "reused", "this relation was joined already")
+        step = ("reused", "this relation was joined already")
     else:
-        _note(call, alias, join, "reused", "conditions of one call are about the same row")
+        step = ("reused", "conditions of one call are about the same row")
+    if step is not None:
+        action, reason = step
+        call.joins.insert(position, _step(alias, join, action, reason + where))
+
+
+@contextmanager
+def noted_trimming(notebook: Notebook, query: Any) -> Iterator[None]:
+    """Note which joins are given up again: what was asked of them stands in the table before."""
+    before = dict(query.alias_refcount)
+    yield
+    call = None if notebook.closed else notebook.call
+    if call is None:
+        return
+    for alias, count in query.alias_refcount.items():
+        if not count and before.get(alias) and len(call.joins) < _STEPS:
+            reason = "its column is in the table before it, as the foreign key"
+            _note(call, alias, query.alias_map[alias], "trimmed", reason)
 
 
 @contextmanager
@@ -77,7 +99,12 @@ def _reason_to_add(query: Any, join: Any, reuse: Any) -> str:
     ]
     again = ""
     if others and reuse is not None:
-        again = f"; not {others[0]} again, as another call may mean another row of many"
+        field = join.join_field
+        is_single = getattr(field, "many_to_one", False) or getattr(field, "one_to_one", False)
+        why = "another call may mean another row of many"
+        if is_single:
+            why = "each side of a combination brings its own"
+        again = f"; not {others[0]} again, as {why}"
     if join.join_type != LOUTER:
         return f"every row has one of these{again}"
     if parent.join_type == LOUTER:
@@ -86,4 +113,8 @@ def _reason_to_add(query: Any, join: Any, reuse: Any) -> str:
 
 
 def _note(call: CallRecord, alias: str, join: Any, action: str, reason: str) -> None:
-    call.joins.append((str(alias), str(join.table_name), join.join_type or "", action, reason))
+    call.joins.append(_step(alias, join, action, reason))
+
+
+def _step(alias: str, join: Any, action: str, reason: str) -> tuple[str, str, str, str, str]:
+    return str(alias), str(join.table_name), join.join_type or "", action, reason

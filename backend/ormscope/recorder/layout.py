@@ -114,12 +114,17 @@ def lay_out(sql: str) -> Formatted:
 def _words(sql: str) -> list[_Word]:
     words: list[_Word] = []
     position = 0
-    for kind, value in lexer.tokenize(sql):  # type: ignore[no-untyped-call]  # sqlparse ships no types
+    for kind, value in lexer.tokenize(_without_backslashes(sql)):  # type: ignore[no-untyped-call]  # sqlparse ships no types
         if kind not in sql_tokens.Whitespace and value.strip():
             keyword = " ".join(value.upper().split()) if kind in sql_tokens.Keyword else ""
             words.append(_Word(position, position + len(value), value, keyword))
         position += len(value)
     return words
+
+
+def _without_backslashes(sql: str) -> str:
+    """Give SQL of the same length to lexers that think ``'\\\\'`` were still open."""
+    return sql.replace("\\", "/")
 
 
 def _closing(words: list[_Word]) -> dict[int, int]:
@@ -222,7 +227,7 @@ def _assemble(sql: str, breaks: dict[int, int]) -> tuple[str, tuple[Segment, ...
 
 def _tokens(text: str) -> tuple[Token, ...]:
     tokens: list[Token] = []
-    for start, kind, value in SqlLexer().get_tokens_unprocessed(text):
+    for start, kind, value in SqlLexer().get_tokens_unprocessed(_without_backslashes(text)):
         for pygments_kind, ours in _KINDS:
             # Pygments orders its token types by containment.
             if kind in pygments_kind:  # type: ignore[comparison-overlap]

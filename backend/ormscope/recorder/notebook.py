@@ -34,6 +34,8 @@ class Notebook:
         self.managers: dict[tuple[str, type], ManagerRecord] = {}
         self.origin: Tag | None = None
         """Who causes whatever is added to a query at the moment."""
+        self.inside = ""
+        """Which subquery is being built, where Django makes one of a condition."""
         self.is_fixed = False
         """Whether ``origin`` is all that is known of who causes what is added now."""
         self.failed_stage: StageName | None = None

@@ -7,17 +7,20 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from ormscope.document.errors import SourceRange
+from ormscope.recorder.causes import QUERY_METHODS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ormscope.recorder.recording import Tag
-    from ormscope.recorder.records import SnippetCall
+    from ormscope.recorder.records import CallRecord
 
 _BEFORE = "f("
 """Makes of an argument, keyword or starred, something that can be parsed by itself."""
 
 
 def find_part(
-    text: str, call: SnippetCall, tag: Tag, whole: SourceRange
+    text: str, record: CallRecord, tag: Tag, whole: SourceRange
 ) -> tuple[int | None, SourceRange]:
     """Give the argument and the range in ``text`` of a part; the argument's own if it is not there.
 
@@ -25,6 +28,7 @@ def find_part(
     """
     assert tag.part is not None
     name, number = tag.part
+    call = record.snippet
     found: list[tuple[int, SourceRange]] = []
     for index, argument in enumerate(call.arguments):
         if index == tag.argument or (tag.argument is None and argument.keyword is None):
@@ -34,7 +38,8 @@ def find_part(
                 for each, a, b in inside
                 if each == name
             ]
-    if number < len(found):
+    # One that came in a variable was met as well: then nobody can tell which is which.
+    if number < len(found) and record.seen.get((tag.argument, name), 1) <= len(found):
         return found[number]
     if tag.argument is None:
         return None, whole
@@ -54,7 +59,7 @@ def _keywords(argument: str) -> tuple[tuple[str, int, int], ...]:
     starts = line_starts(_BEFORE + argument)
     lines = (_BEFORE + argument).splitlines(keepends=True)
     found = []
-    for node in ast.walk(tree):
+    for node in _own_nodes(tree.body):
         if isinstance(node, ast.Dict):
             for key, value in zip(node.keys, node.values, strict=True):
                 if isinstance(key, ast.Constant) and isinstance(key.value, str):
@@ -62,6 +67,18 @@ def _keywords(argument: str) -> tuple[tuple[str, int, int], ...]:
         if isinstance(node, ast.keyword) and node.arg is not None:
             found.append((node.arg, *_span(lines, starts, node, node)))
     return tuple(sorted(found, key=lambda each: each[1]))
+
+
+def _own_nodes(whole: ast.expr) -> Iterator[ast.AST]:
+    """Give the nodes of an argument, but for those of querysets inside: their calls are others."""
+    todo: list[ast.AST] = [whole]
+    while todo:
+        node = todo.pop()
+        yield node
+        is_method = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        if is_method and node.func.attr in QUERY_METHODS:  # type: ignore[attr-defined]  # is_method
+            continue
+        todo += ast.iter_child_nodes(node)
 
 
 def _span(lines: list[str], starts: list[int], first: Any, last: Any) -> tuple[int, int]:

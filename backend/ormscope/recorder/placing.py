@@ -43,6 +43,8 @@ _GLUE = re.compile(
           | [A-Z_]++ )*+""",
     re.VERBOSE,
 )
+_QUOTES = frozenset('"`]')
+_NAME_EDGES = frozenset('"`[]_')
 _PLACEHOLDER = re.compile(r"%%|%s")
 
 
@@ -88,16 +90,22 @@ def _place_children(parent: Placed, sql: str) -> int:
     cursor = parent.start
     taken: list[Placed] = []
     rewritten: list[Frame] = []
+    is_before_from = True
     for frame in _ordered(parent.frame.children):
         clause = frame.clause or parent.clause
-        found = sql.find(frame.sql, cursor, parent.end)
+        if frame.clause == "from" and is_before_from:
+            # MySQL names the table to delete from before the FROM, too.
+            is_before_from = False
+            keyword = sql.find("FROM ", cursor, parent.end)
+            cursor = keyword + len("FROM ") if keyword >= 0 else cursor
+        found = _find(sql, frame.sql, cursor, parent.end)
         exact = found >= 0 and _is_next(sql, cursor, found, frame)
         if not exact:
             found = _free_place(frame.sql, parent, taken, sql)
             if found < 0:
                 rewritten.append(frame)
                 continue
-            exact = sql.count(frame.sql, parent.start, parent.end) == 1
+            exact = _is_only(sql, frame.sql, parent)
         end = found + len(frame.sql)
         taken.append(Placed(frame, found, end, clause, exact))
         cursor = max(cursor, end)
@@ -107,7 +115,7 @@ def _place_children(parent: Placed, sql: str) -> int:
         frame = rewritten.pop()
         for child in _ordered(frame.children):
             found = _free_place(child.sql, parent, taken, sql)
-            if found >= 0 and sql.count(child.sql, parent.start, parent.end) == 1:
+            if found >= 0 and _is_only(sql, child.sql, parent):
                 end = found + len(child.sql)
                 clause = child.clause or frame.clause or parent.clause
                 taken.append(Placed(child, found, end, clause, True))
@@ -116,6 +124,31 @@ def _place_children(parent: Placed, sql: str) -> int:
                 unplaced += 1
     parent.children = sorted(taken, key=lambda each: each.start)
     return unplaced
+
+
+def _find(sql: str, text: str, start: int, end: int) -> int:
+    """Find a text that is not a part of a longer name or number; -1 where there is none."""
+    found = sql.find(text, start, end)
+    while found >= 0:
+        after = found + len(text)
+        before_it = sql[found - 1] if found else " "
+        after_it = sql[after] if after < len(sql) else " "
+        if not (_runs_on(before_it, text[0]) or _runs_on(after_it, text[-1])):
+            return found
+        found = sql.find(text, found + 1, end)
+    return -1
+
+
+def _runs_on(neighbour: str, edge: str) -> bool:
+    """Tell whether a name or a number goes on beyond the edge of a text."""
+    if not (edge in _NAME_EDGES or edge.isalnum()):
+        return False
+    return neighbour == "." or (edge not in _QUOTES and (neighbour == "_" or neighbour.isalnum()))
+
+
+def _is_only(sql: str, text: str, parent: Placed) -> bool:
+    first = _find(sql, text, parent.start, parent.end)
+    return first >= 0 and _find(sql, text, first + 1, parent.end) < 0
 
 
 def _is_next(sql: str, cursor: int, found: int, frame: Frame) -> bool:
@@ -137,10 +170,10 @@ def _ordered(frames: list[Frame]) -> list[Frame]:
 
 def _free_place(text: str, parent: Placed, taken: list[Placed], sql: str) -> int:
     """Give the first occurrence inside the parent that no sibling has taken, or -1."""
-    found = sql.find(text, parent.start, parent.end)
+    found = _find(sql, text, parent.start, parent.end)
     while found >= 0:
         end = found + len(text)
         if all(end <= each.start or found >= each.end for each in taken):
             return found
-        found = sql.find(text, found + 1, parent.end)
+        found = _find(sql, text, found + 1, parent.end)
     return -1

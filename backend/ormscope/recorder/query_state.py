@@ -50,7 +50,7 @@ def describe(query: Any) -> dict[str, str]:
     parts = {
         "where": _where(query.where) if query.where else "",
         "annotations": ", ".join(query.annotations),
-        "joins": ", ".join(_join(join) for join in query.alias_map.values()),
+        "joins": ", ".join(_join(join) for join in _joins(query)),
         "select": ", ".join(_text(each) for each in query.select),
         "values": ", ".join(map(str, query.values_select)),
         "order by": ", ".join(_text(each) for each in query.order_by),
@@ -111,7 +111,7 @@ def _children(name: str, query: Any) -> Sequence[Any]:
     if name == "annotations":
         return [_Named(alias, value) for alias, value in query.annotations.items()]
     if name == "joins":
-        return list(query.alias_map.values())
+        return _joins(query)
     if name == "select":
         return list(query.select)
     if name == "order by":
@@ -183,6 +183,15 @@ def _where(node: Any) -> str:
         return _text(node)
     shown = ", ".join(_text(each) for each in node.children[:_WIDEST])
     return f"({node.connector}: {shown}, … {len(node.children)} in all)"
+
+
+def _joins(query: Any) -> list[Any]:
+    """Give the tables that are used; those that were trimmed stay in ``alias_map``, unused."""
+    return [
+        join
+        for alias, join in query.alias_map.items()
+        if query.alias_refcount.get(alias) or join.join_type is None
+    ]
 
 
 def _join(join: Any) -> str:

@@ -75,7 +75,7 @@ class CallRecord:
         self.query: tuple[Any, Any] | None = None
         """The ``Query`` before and after, as they were then."""
         self.joins: list[tuple[str, str, str, str, str]] = []
-        self.seen: dict[str, int] = {}
+        self.seen: dict[tuple[int | None, str], int] = {}
         """How often a keyword inside of an argument was met."""
 
 

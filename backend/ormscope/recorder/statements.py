@@ -190,6 +190,10 @@ def where_tags(root: Placed) -> None:
         frame = each.frame
         if frame.tag is None and frame.node == "WhereNode":
             frame.tag = common_tag([child.frame.tag for child in each.children])
+        elif frame.tag is None and frame.clause == "select" and not frame.is_query:
+            # Django wraps an aggregate: Max("pages", default=0) becomes Coalesce(Max(…), 0).
+            tags = {child.frame.tag for child in each.children if child.frame.tag is not None}
+            frame.tag = next(iter(tags)) if len(tags) == 1 else None
 
 
 def _origin(

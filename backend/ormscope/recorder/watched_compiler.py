@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from django.db.models.expressions import Col
+from django.db.models.functions import Random
 from django.db.models.sql import UpdateQuery
 
-from ormscope.recorder.assignments import assignment_frames, value_frame
+from ormscope.recorder.assignments import assignment_frames, extra_frames, value_frame
 from ormscope.recorder.dropped import without_dropped, without_meta_ordering, without_unused_sides
 from ormscope.recorder.origins import clause_tags, tag_expression, tag_of
 from ormscope.recorder.recording import DecisionRecord, Frame, Tag
@@ -82,7 +83,9 @@ def _phase(kind: type, name: str, clause: str | None) -> Any:
         finally:
             recording.end(event)
             recording.phase, notebook.origin = before
-        if frame is not None and len(frame.children) > since:
+        if frame is not None and name == "get_extra_select":
+            frame.children += extra_frames(result, self.query, frame.children)
+        elif frame is not None and len(frame.children) > since:
             without_dropped(name, self, frame, since, result)
         return result
 
@@ -248,7 +251,10 @@ class _WatchedCompiler:
         for expression, is_reference in inherited:
             refers = getattr(getattr(expression, "expression", None), "refs", None)
             for name, tag in tags.items():
-                if refers is not None and name.lstrip("-+") == refers:
+                is_random = name == "?" and isinstance(
+                    getattr(expression, "expression", None), Random
+                )
+                if is_random or (refers is not None and name.lstrip("-+") == refers):
                     tag_expression(expression, tag)
             yield expression, is_reference
 

@@ -15,7 +15,7 @@ from django.db.models.sql import AggregateQuery, DeleteQuery, InsertQuery
 from django.db.models.sql.where import ExtraWhere
 
 from ormscope.recorder.causes import argument_tag, call_tag, caused_by_relation, filter_tag
-from ormscope.recorder.joins import noted_change, noted_join
+from ormscope.recorder.joins import noted_change, noted_join, noted_trimming
 from ormscope.recorder.origins import (
     clause_tags,
     note_decisions,
@@ -294,14 +294,33 @@ class _WatchedQuery:
         if notebook.closed:
             return inherited(join, reuse)
         count = len(self.alias_map)
+        call = notebook.call
+        position = len(call.joins) if call is not None else 0
         with caused_by_relation(notebook, self, join):
             alias = inherited(join, reuse)
         is_join = self.alias_map[alias].join_type is not None
         if is_join and notebook.origin is not None:
             tag_join(self, alias, notebook.origin)
-        if (call := notebook.call) is not None:
-            noted_join(call, self, alias, reuse, is_new=len(self.alias_map) > count)
+        if call is not None:
+            is_new = len(self.alias_map) > count
+            where = notebook.inside
+            noted_join(call, self, alias, reuse, is_new=is_new, position=position, where=where)
         return alias
+
+    def trim_joins(self, targets: Any, joins: Any, path: Any) -> Any:
+        with noted_trimming(self._notebook, self):
+            return super().trim_joins(targets, joins, path)  # type: ignore[misc]  # see clone()
+
+    def split_exclude(self, *args: Any, **kwargs: Any) -> Any:
+        notebook = self._notebook
+        inherited = super().split_exclude  # type: ignore[misc]  # see clone()
+        if notebook.closed:
+            return inherited(*args, **kwargs)
+        before, notebook.inside = notebook.inside, ", in the subquery of what is excluded"
+        try:
+            return inherited(*args, **kwargs)
+        finally:
+            notebook.inside = before
 
     def promote_joins(self, aliases: Any) -> None:
         if aliases := list(aliases):  # most often there are none

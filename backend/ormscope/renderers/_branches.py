@@ -8,9 +8,11 @@ from rich.syntax import Syntax
 from rich.text import Text
 from rich.tree import Tree
 
+from ormscope.renderers._repeats import values
 from ormscope.renderers._words import (
     asked,
     call_name,
+    given,
     joined,
     milliseconds,
     origin_name,
@@ -32,8 +34,12 @@ _PARAMETERS = 12
 _EXCERPT = 60
 
 
-def call_branch(call: Call, trace: Trace) -> Tree:
-    """Give a call: what it changed of the Query, its joins and why, what made it evaluate."""
+def call_branch(alike: Sequence[Call], trace: Trace) -> Tree:
+    """Give a call: what it changed of the Query, its joins and why, what made it evaluate.
+
+    :param alike: the call, and those that are like it but for their arguments.
+    """
+    call = alike[0]
     label = Text(call_name(call), style="cyan")
     if call.receiver or call.result:
         label.append(visible(f"  {went(call)}"), style="dim")
@@ -49,7 +55,21 @@ def call_branch(call: Call, trace: Trace) -> Tree:
         branch.add(Text(visible(f"{change.attribute}: {before}{change.after or 'nothing'}")))
     for step in call.joins:
         branch.add(Text(joined(step)))
+    if others := alike[1:]:
+        own = given(call)
+        different = [said for each in others if (said := given(each)) != own]
+        with_these = f", with {_listed(different)}" if different else ""
+        branch.add(_more_like(len(others), with_these))
     return branch
+
+
+def _more_like(count: int, about: str) -> Text:
+    return Text(visible(f"… and {count} more like this{about}"), style="dim")
+
+
+def _listed(texts: Sequence[str]) -> str:
+    shown = "; ".join(" ".join(each.split()) for each in texts[:_PARAMETERS])
+    return f"{shown}; …" if len(texts) > _PARAMETERS else shown
 
 
 def query_branches(branch: Tree, parts: Sequence[Part], deepest: int) -> None:
@@ -64,11 +84,13 @@ def query_branches(branch: Tree, parts: Sequence[Part], deepest: int) -> None:
         branch.add(Text(f"… and {left} more parts", style="dim"))
 
 
-def statement_branch(statement: Statement, trace: Trace, deepest: int) -> Tree:
+def statement_branch(alike: Sequence[Statement], trace: Trace, deepest: int) -> Tree:
     """Give a statement: its SQL, parameters, nodes, rows and times.
 
+    :param alike: the statement, and those that are like it but for their parameters.
     :param deepest: levels of nodes; what is nested deeper stands beside its parent, to fit.
     """
+    statement = alike[0]
     compiler = f" by {statement.compiler}" if statement.compiler else ""
     branch = Tree(Text(visible(f"{statement.index + 1}. {statement.kind}{compiler}"), style="bold"))
     if statement.formatted.text:
@@ -86,10 +108,7 @@ def statement_branch(statement: Statement, trace: Trace, deepest: int) -> Tree:
     if sent is not None and sent.sql != statement.sql:
         branch.add(Text(visible(f"the driver got, as {sent.paramstyle}: {sent.sql}"), style="dim"))
     if statement.params:
-        values = ", ".join(each.text for each in statement.params[:_PARAMETERS])
-        left = len(statement.params) > _PARAMETERS
-        more = f", … {len(statement.params)} in all" if left else ""
-        branch.add(Text(visible(f"with {values}{more}"), style="dim"))
+        branch.add(Text(visible(f"with {values(statement, _PARAMETERS)}"), style="dim"))
     if statement.error:
         branch.add(Text(visible(statement.error), style="red"))
     if statement.invented:
@@ -104,6 +123,11 @@ def statement_branch(statement: Statement, trace: Trace, deepest: int) -> Tree:
     timed = (f"{each.name} {milliseconds(each.median)}" for each in statement.stages)
     if times := " · ".join(timed):
         branch.add(Text(visible(times), style="dim"))
+    if others := alike[1:]:
+        took = sum(step.median for each in others for step in each.stages)
+        with_these = _listed([values(each, _PARAMETERS) for each in others if each.params])
+        about = f", with {with_these}" if with_these else ""
+        branch.add(_more_like(len(others), f"{about}  {milliseconds(took)}" if took else about))
     return branch
 
 

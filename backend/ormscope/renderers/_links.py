@@ -6,7 +6,7 @@ the kind of an origin (``orm``).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ormscope.renderers._words import visible
@@ -41,12 +41,29 @@ class Links:
         self.clauses = _clauses(comparison)
         self.by_key = {each.letter: each for each in self.clauses}
         self._letters = {each.range: each.letter for each in self.clauses}
+        # A loop meets the same difference again and again: that is one thing to tell.
+        first: dict[Divergence, int] = {}
+        self._first = [
+            first.setdefault(_said(divergence), index)
+            for index, divergence in enumerate(comparison.divergences)
+        ]
         self._divergences = {
-            (side.alias, side.statement, fragment): f"d{index}"
+            (side.alias, side.statement, fragment): f"d{self._first[index]}"
             for index, divergence in enumerate(comparison.divergences)
             for side in divergence.sides
             for fragment in side.fragments
         }
+
+        self._differing = {
+            (side.alias, side.statement)
+            for divergence in comparison.divergences
+            if divergence.kind != "same"
+            for side in divergence.sides
+        }
+
+    def differs(self, trace: Trace, statement: Statement) -> bool:
+        """Tell whether the databases differ on the statement."""
+        return (trace.target.alias, statement.index) in self._differing
 
     def at(self, range: SourceRange) -> str | None:
         """Give the letter of a place of the snippet."""
@@ -77,7 +94,14 @@ class Links:
         for trace in self._comparison.traces:
             if letter := self.of(trace, divergence.origin):
                 return letter
-        return f"d{index}"
+        return f"d{self._first[index]}"
+
+
+def _said(divergence: Divergence) -> Divergence:
+    """Give what a divergence says, without which statement it says it of."""
+    sides = tuple(replace(side, statement=None, fragments=()) for side in divergence.sides)
+    origin = replace(divergence.origin, call=None)
+    return replace(divergence, sides=sides, origin=origin)
 
 
 def letter_of(index: int) -> str:

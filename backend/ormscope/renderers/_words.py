@@ -82,13 +82,17 @@ def call_name(call: Call) -> str:
     """Give ``filter(title__icontains='x', …)``: the call with its arguments' own text."""
     if not call.name.isidentifier():
         return visible(call.name)
-    given = (
+    return visible(" ".join(f"{call.name}({given(call)})".split()))
+
+
+def given(call: Call) -> str:
+    """Give the arguments of a call in a line."""
+    return ", ".join(
         each.text.text
         if each.keyword is None or each.text.text.startswith(f"{each.keyword}=")
         else f"{each.keyword}={each.text.text}"
         for each in call.arguments
     )
-    return visible(" ".join(f"{call.name}({', '.join(given)})".split()))
 
 
 def origin_name(trace: Trace, origin: Origin) -> str:

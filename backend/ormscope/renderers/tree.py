@@ -10,6 +10,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 from ormscope.renderers._branches import call_branch, query_branches, statement_branch
+from ormscope.renderers._repeats import alike_calls, alike_statements
 from ormscope.renderers._words import (
     NOT_EXECUTED,
     failure,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from ormscope.document.comparison import Comparison
     from ormscope.document.trace import Call, Part, StageReport, Trace
 
+_CALLS = 100
 _STATEMENTS = 20
 _FACTS = 40
 
@@ -119,8 +121,11 @@ def _stage_label(stage: StageReport) -> Text:
 
 def _calls(branch: Tree, trace: Trace) -> None:
     branches: dict[int, Tree] = {}
-    for call in trace.calls:
-        branches[call.index] = _above(call, branches, branch).add(call_branch(call, trace))
+    groups = alike_calls(trace)
+    for alike in groups[:_CALLS]:
+        made = _above(alike[0], branches, branch).add(call_branch(alike, trace))
+        branches.update((each.index, made) for each in alike)
+    _more(branch, sum(map(len, groups[_CALLS:])), "calls")
 
 
 def _above(call: Call, branches: dict[int, Tree], otherwise: Tree) -> Tree:
@@ -128,9 +133,10 @@ def _above(call: Call, branches: dict[int, Tree], otherwise: Tree) -> Tree:
 
 
 def _statements(branch: Tree, trace: Trace, deepest: int) -> None:
-    for statement in trace.statements[:_STATEMENTS]:
-        branch.add(statement_branch(statement, trace, deepest))
-    _more(branch, len(trace.statements) - _STATEMENTS, "statements")
+    groups = alike_statements(trace)
+    for alike in groups[:_STATEMENTS]:
+        branch.add(statement_branch(alike, trace, deepest))
+    _more(branch, sum(map(len, groups[_STATEMENTS:])), "statements")
 
 
 def _more(branch: Tree, left: int, what: str) -> None:

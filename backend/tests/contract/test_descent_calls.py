@@ -64,8 +64,6 @@ def test_an_or_promotes_what_a_filter_before_it_has_joined(pool: Pool) -> None:
     assert 'LEFT OUTER JOIN "bookshop_store"' in trace.statements[0].sql
 
 
-@pytest.mark.xfail(reason="alias_map keeps trimmed joins: joins.py and query_state.describe() do "
-                   "not look at alias_refcount")  # fmt: skip
 @pytest.mark.parametrize(
     "code", ["Review.objects.filter(book__id=1)", 'Publisher.objects.filter(country__code="DE")']
 )
@@ -76,8 +74,6 @@ def test_a_trimmed_join_is_not_shown_as_a_join(pool: Pool, code: str) -> None:
     assert "JOIN" not in changed.get("joins", "")
 
 
-@pytest.mark.xfail(reason="the condition of a FilteredRelation is resolved inside of Query.join(): "
-                   "the join is reused before it is added")  # fmt: skip
 def test_a_join_is_added_before_it_is_reused(pool: Pool) -> None:
     code = (
         'Publisher.objects.annotate(f=FilteredRelation("books", condition=Q(books__pages=1)))'
@@ -87,8 +83,6 @@ def test_a_join_is_added_before_it_is_reused(pool: Pool) -> None:
     assert actions[:1] == ["added"]
 
 
-@pytest.mark.xfail(reason="_reason_to_add() says so of every join that combine() may not reuse; "
-                   "a row of Order has one store at most")  # fmt: skip
 def test_a_single_valued_relation_is_not_said_to_have_many_rows(pool: Pool) -> None:
     code = 'Order.objects.filter(store__name="x") & Order.objects.filter(store__city="y")'
     (added,) = (each for each in traced(pool, code).calls[2].joins if each.action == "added")
@@ -113,10 +107,8 @@ def test_a_single_valued_relation_is_not_said_to_have_many_rows(pool: Pool) -> N
         ('Book.objects.earliest("published")', "earliest()"),
         ("Book.objects.in_bulk([1])", "in_bulk()"),
         ('Book.objects.aggregate(n=Count("pk"))', "aggregate()"),
-        pytest.param("Book.objects.all()[3]", "slicing",
-                     marks=pytest.mark.xfail(reason="a snippet says [3](), code says slicing")),
-        pytest.param("Book.objects.all()[0:6:2]", "slicing",
-                     marks=pytest.mark.xfail(reason="a snippet says [0:6:2]()")),
+        ("Book.objects.all()[3]", "slicing"),
+        ("Book.objects.all()[0:6:2]", "slicing"),
         pytest.param("a, b = Book.objects.all()[:2]", "unpacking",
                      marks=pytest.mark.xfail(reason="nobody has written list()")),
     ],

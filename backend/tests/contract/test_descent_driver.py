@@ -92,8 +92,6 @@ def test_a_decision_is_what_the_backend_says(reports: Any, alias: str) -> None:
     assert sorted(set(found)) == []
 
 
-@pytest.mark.xfail(reason="place_of() does not look below the `if is_psycopg3:` of a class: it gives "
-                   "the line of the class")  # fmt: skip
 def test_a_method_below_an_if_has_its_line(pool: Pool) -> None:
     from ormscope.runs.options import Options
 

@@ -147,7 +147,7 @@ export interface JoinStep {
   alias: string;
   table: string;
   type: string;
-  action: "added" | "reused" | "promoted" | "demoted";
+  action: "added" | "reused" | "promoted" | "demoted" | "trimmed";
   reason: string;
 }
 /**

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.db.models.manager import BaseManager
 
 from ormscope.recorder.managers import manager_record
-from ormscope.recorder.origins import tag_where
+from ormscope.recorder.origins import tag_join, tag_where
 from ormscope.recorder.probe import Finding, Report, Stage, StageProbe
 from ormscope.recorder.recording import Tag
 
@@ -57,8 +57,12 @@ class Probe(StageProbe):
             finally:
                 notebook.end(event)
             recording.lend("query", queryset.query)
-            tag_where(queryset.query.where, Tag("manager"))
-            _note(notebook, manager, queryset.query)
+            query, tag = queryset.query, Tag("manager")
+            tag_where(query.where, tag)
+            for alias, join in query.alias_map.items():
+                if join.join_type is not None:
+                    tag_join(query, alias, tag)
+            _note(notebook, manager, queryset)
             return queryset
 
         return watched
@@ -93,11 +97,12 @@ def _routed(model: type) -> str:
     return reads if reads == writes else f"{reads} for reads, {writes} for writes"
 
 
-def _note(notebook: Notebook, manager: BaseManager[Any], query: Any) -> None:
-    """Note what a manager of the snippet has added to the query it gave."""
+def _note(notebook: Notebook, manager: BaseManager[Any], queryset: QuerySet[Any]) -> None:
+    """Note what a manager of the snippet has given: its class, and what its query holds already."""
     record = manager_record(notebook, manager)
-    if query.where:
-        record.added = str(query.where)
+    record.queryset = type(queryset)
+    if queryset.query.where:
+        record.added = str(queryset.query.where)
 
 
 def _added(record: ManagerRecord) -> str:

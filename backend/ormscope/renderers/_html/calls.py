@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ormscope.renderers._html.markup import Html, details, el, join, place, table, tag
+from ormscope.renderers._html.repeats import IN_DOCUMENT, calls_like_it
+from ormscope.renderers._repeats import alike_calls
 from ormscope.renderers._words import call_name, joined, part_names, went
 
 if TYPE_CHECKING:
@@ -15,6 +17,10 @@ if TYPE_CHECKING:
     from ormscope.renderers._links import Links
 
 _DEEPEST = 24
+_PARTS = 300
+"""Parts of a Query shown after one call."""
+_CALLS = 50
+"""Calls of a trace shown with their arguments and the Query after them."""
 
 
 def calls_section(comparison: Comparison, links: Links) -> Html | None:
@@ -22,7 +28,7 @@ def calls_section(comparison: Comparison, links: Links) -> Html | None:
     told: dict[Html, list[str]] = {}
     for trace in comparison.traces:
         if trace.calls:
-            shown = join(_call(call, trace, links) for call in trace.calls)
+            shown = _calls(trace, links)
             told.setdefault(shown, []).append(trace.target.label)
     if not told:
         return None
@@ -37,7 +43,26 @@ def calls_section(comparison: Comparison, links: Links) -> Html | None:
     )
 
 
-def _call(call: Call, trace: Trace, links: Links) -> Html:
+def _calls(trace: Trace, links: Links) -> Html:
+    groups = alike_calls(trace)
+    shown = [
+        _call(each, trace, links, briefly=position >= _CALLS)
+        for position, each in enumerate(groups)
+    ]
+    if len(groups) < len(trace.calls):
+        said = f"{len(trace.calls)} calls, {len(groups)} of them different."
+        shown.insert(0, el("p", said, class_="note"))
+    if len(groups) > _CALLS:
+        said = (
+            f"After the first {_CALLS} the Query, what changed of it and the arguments' types are "
+            f"left out. {IN_DOCUMENT}"
+        )
+        shown.append(el("p", said, class_="note"))
+    return join(shown)
+
+
+def _call(alike: Sequence[Call], trace: Trace, links: Links, *, briefly: bool) -> Html:
+    call = alike[0]
     letter = links.at(call.range)
     effect = {"builds": "builds the query", "evaluates": "goes to the database", "none": ""}
     result = f" {went(call)}" if call.receiver or call.result else ""
@@ -46,27 +71,30 @@ def _call(call: Call, trace: Trace, links: Links) -> Html:
             tag(links, letter, is_link=False) if letter else None,
             " ",
             el("code", call_name(call)),
+            join([" ", el("span", f"× {len(alike)}", class_="verdict")])
+            if len(alike) > 1
+            else None,
             el("small", result),
             el("small", f" · {effect[call.effect]}") if effect[call.effect] else None,
             el("small", f" · forced by {call.forced_by}") if call.forced_by else None,
         ]
     )
-    inside = list(_inside(call, trace))
-    if not inside:
+    inside = [*_inside(call, trace, briefly=briefly), calls_like_it(alike)]
+    if not any(inside):
         return el("p", summary, class_="call")
     return details(summary, *inside, class_="call")
 
 
-def _inside(call: Call, trace: Trace) -> Iterator[Html]:
+def _inside(call: Call, trace: Trace, *, briefly: bool) -> Iterator[Html]:
     if call.place is not None:
         yield el("p", "It stands in ", place(trace.places[call.place]), class_="note")
-    if call.arguments:
+    if call.arguments and not briefly:
         rows = (
             [each.keyword or "", each.text.text + ("…" if each.text.cut else ""), each.text.type]
             for each in call.arguments
         )
         yield table(f"Arguments of {call.name}", ("keyword", "value", "type"), rows)
-    if call.changes:
+    if call.changes and not briefly:
         changes = ([each.attribute, each.before, each.after] for each in call.changes)
         yield table(
             f"What {call.name} changed of the Query", ("attribute", "before", "after"), changes
@@ -74,10 +102,17 @@ def _inside(call: Call, trace: Trace) -> Iterator[Html]:
     if call.joins:
         yield el("p", "Joins")
         yield el("ul", *(el("li", joined(each)) for each in call.joins))
-    if call.query:
+    is_new = any(part.is_new for part in call.query)
+    if is_new and not briefly:
+        left = len(call.query) - _PARTS
         yield details(
-            "The Query after it", _tree(call.query), is_open=any(p.is_new for p in call.query)
+            "The Query after it",
+            _tree(call.query[:_PARTS]),
+            el("p", f"… and {left} more parts. {IN_DOCUMENT}", class_="note") if left > 0 else None,
+            is_open=True,
         )
+    elif call.query and not is_new:
+        yield el("p", "Nothing is new in the Query after it.", class_="note")
 
 
 def _tree(parts: Sequence[Part]) -> Html:

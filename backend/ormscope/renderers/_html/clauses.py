@@ -81,6 +81,9 @@ def _entry(
     clause = links.by_key.get(key)
     label = clause.label if clause is not None else divergences[0].label
     differs = [each for each in divergences if each.kind != "same"]
+    told: dict[tuple[object, ...], list[Divergence]] = {}
+    for each in differs or divergences[:1]:
+        told.setdefault((each.node, *map(_what, each.sides)), []).append(each)
     verdicts = dict.fromkeys(each.kind for each in differs)
     summary = join(
         [
@@ -92,16 +95,22 @@ def _entry(
         ]
     )
     cause = None if clause is not None else el("p", _CAUSES[divergences[0].origin.kind])
-    shown = (_divergence(each, labels) for each in differs or divergences[:1])
+    shown = (_divergence(each[0], labels, len(each)) for each in told.values())
     return details(
         summary, cause, *shown, _count(counts.get(key, {})),
         is_open=bool(differs), id=f"k-{key}", class_="clause",
     )  # fmt: skip
 
 
-def _divergence(divergence: Divergence, labels: dict[str, str]) -> Html:
+def _what(side: Side) -> tuple[str, str, str, str]:
+    return (side.alias, side.kind, side.sql, side.reason)
+
+
+def _divergence(divergence: Divergence, labels: dict[str, str], count: int) -> Html:
     sides = (_side(each, labels) for each in divergence.sides)
-    named = el("p", el("code", divergence.node), class_="note") if divergence.node else None
+    times = el("span", f" × {count}") if count > 1 else None
+    node = el("code", divergence.node) if divergence.node else None
+    named = el("p", node, times, class_="note") if node or times else None
     return el("div", named, el("ul", *sides, class_="sides"))
 
 

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from ormscope.renderers._html.compiled import decision_table
 from ormscope.renderers._html.markup import Html, counted, details, el, table
-from ormscope.renderers._html.statement import statement_view
+from ormscope.renderers._html.repeats import IN_DOCUMENT
+from ormscope.renderers._html.statement import brief_view, statement_view
 from ormscope.renderers._html.times import bar, times
+from ormscope.renderers._repeats import alike_statements
 from ormscope.renderers._words import NOT_EXECUTED, failure
 
 if TYPE_CHECKING:
@@ -15,6 +17,13 @@ if TYPE_CHECKING:
 
     from ormscope.document.trace import Trace
     from ormscope.renderers._links import Links
+
+_STATEMENTS = 50
+"""Statements of a column shown with their fragments; a page of more would be too heavy to read."""
+_BRIEFLY = (
+    "Only the first {shown} are shown with their fragments, nodes and rows, and those on which the "
+    "databases differ. The others are shown briefly. {where}"
+)
 
 
 def column(number: int, trace: Trace, links: Links) -> Html:
@@ -27,7 +36,7 @@ def column(number: int, trace: Trace, links: Links) -> Html:
     return el(
         "section",
         el("header", heading, *_about(trace)),
-        *(statement_view(number, trace, each, links) for each in trace.statements),
+        *_statements(number, trace, links),
         None if trace.statements else el("p", "There is no SQL.", class_="note"),
         *_given(trace),
         decision_table(number, trace),
@@ -48,6 +57,20 @@ def _about(trace: Trace) -> Iterator[Html | None]:
         yield el("p", message, class_=kind)
     if target.mode == "compiled":
         yield el("p", NOT_EXECUTED, class_="note")
+
+
+def _statements(number: int, trace: Trace, links: Links) -> Iterator[Html]:
+    groups = alike_statements(trace)
+    total = len(trace.statements)
+    if len(groups) < total or len(groups) > _STATEMENTS:
+        said = f"{total} statements, {len(groups)} of them different."
+        if len(groups) > _STATEMENTS:
+            said += f" {_BRIEFLY.format(shown=_STATEMENTS, where=IN_DOCUMENT)}"
+        yield el("p", said, class_="note")
+    for position, alike in enumerate(groups):
+        differs = any(links.differs(trace, each) for each in alike)
+        whole = position < _STATEMENTS or differs
+        yield (statement_view if whole else brief_view)(number, trace, alike, links)
 
 
 def _given(trace: Trace) -> Iterator[Html]:

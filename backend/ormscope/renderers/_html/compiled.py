@@ -45,7 +45,9 @@ def node_tree(number: int, trace: Trace, statement: Statement, links: Links) -> 
         else:
             parts.append("</li>" + "</ul></li>" * (depth - own))
         depth = own
-        parts.append(_entry(number, trace, statement, fragment, key, links))
+        # The clause is named where it begins; below, its letter is enough.
+        is_first = fragment.parent is None or keys[fragment.parent] != key
+        parts.append(_entry(number, trace, statement, fragment, key, links, is_first))
     parts.append("</li></ul>" * (depth + 1))
     lost = statement.unplaced
     note = (
@@ -60,37 +62,41 @@ def node_tree(number: int, trace: Trace, statement: Statement, links: Links) -> 
 
 
 def _entry(
-    number: int, trace: Trace, statement: Statement, fragment: Fragment, key: str, links: Links
-) -> str:
-    """Give an entry without its end: what is nested in it follows."""
+    number: int, trace: Trace, statement: Statement, fragment: Fragment, key: str, links: Links,
+    is_first: bool,
+) -> str:  # fmt: skip
+    """Give an entry without its end: what is nested in it follows.
+
+    Without classes: of these there are thousands.
+    """
     sql = " ".join(statement.sql[fragment.start : fragment.end].split())
     clause = links.by_key.get(key)
     origin = fragment.origin
     cause = (
-        join([tag(links, key), " ", el("code", clause.label)])
-        if clause is not None
-        else origin_name(trace, origin)
+        origin_name(trace, origin)
+        if clause is None
+        else join([tag(links, key, labelled=False), " ", el("code", clause.label)])
+        if is_first
+        else tag(links, key, is_link=False)
     )
     params = statement.params[fragment.param_start : fragment.param_end]
     values = ", ".join(each.text for each in params[:8]) + (", …" if len(params) > 8 else "")
     about = el(
-        "div",
+        "p",
         el(
             "a", fragment.node, href=f"#s{number}-{statement.index}",
-            data_of=fragment.id, data_k=key,
+            data_of=True, data_k=key,
         ),
         join([" in ", fragment.clause]) if fragment.clause else None,
         " ",
-        el("code", sql if len(sql) <= _LONGEST else f"{sql[: _LONGEST - 1]}…", class_="excerpt"),
-        " ",
-        el("small", " written by ", place(trace.places[fragment.place]), " "),
-        el("small", " because of ", cause, " "),
-        el("small", " with ", el("code", values), " ") if values else None,
+        el("code", sql if len(sql) <= _LONGEST else f"{sql[: _LONGEST - 1]}…"),
+        el("small", " written by ", place(trace.places[fragment.place])),
+        el("small", " because of ", cause),
+        el("small", " with ", el("code", values)) if values else None,
         None if fragment.exact else el("small", " uncertain: the same text stands elsewhere, too"),
-        class_="node",
     )  # fmt: skip
     decided = [_decided(number, each, trace.decisions[each]) for each in fragment.decisions]
-    shown = el("div", "decided by ", join(decided, ", "), class_="decided") if decided else ""
+    shown = el("p", "decided by ", join(decided, ", ")) if decided else ""
     return f'<li id="f{number}-{statement.index}-{fragment.id}">{about}{shown}'
 
 

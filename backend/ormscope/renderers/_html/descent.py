@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ormscope.renderers._html.markup import Html, details, duration, el, join, place
+from ormscope.renderers._html.repeats import IN_DOCUMENT
 
 if TYPE_CHECKING:
     from ormscope.document.comparison import Comparison
     from ormscope.document.trace import StageReport, Trace
+
+_FACTS = 200
+"""Facts of a stage that are shown."""
 
 
 def descent_section(comparison: Comparison) -> Html | None:
@@ -80,6 +84,8 @@ def _report(trace: Trace, report: StageReport) -> Html:
                 ),
             ]
         )
-        for each in report.facts
+        for each in report.facts[:_FACTS]
     )  # fmt: skip
-    return join([el("p", report.summary), el("dl", *facts) if report.facts else None])
+    left = len(report.facts) - _FACTS
+    more = el("p", f"… and {left} more facts. {IN_DOCUMENT}", class_="note") if left > 0 else None
+    return join([el("p", report.summary), el("dl", *facts) if report.facts else None, more])

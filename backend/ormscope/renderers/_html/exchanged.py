@@ -58,7 +58,8 @@ def _converters(trace: Trace, statement: Statement, name: str) -> Html | None:
             (
                 columns[each.column] if each.column < len(columns) else str(each.column),
                 el("code", each.name),
-                (place(trace.places[each.place]) if each.place is not None else None) or "",
+                # Its name stands before it.
+                "" if each.place is None else place(trace.places[each.place], named=False),
             )
             for each in statement.converters
         ),

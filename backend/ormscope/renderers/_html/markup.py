@@ -28,9 +28,14 @@ Attribute: TypeAlias = "str | int | bool | None"
 
 
 def text(value: str) -> Html:
-    """Escape text for content and for quoted attributes."""
+    """Escape text for content. Quotes stay: SQL is full of them, and each would take six bytes."""
     # Of the hundred thousands of texts of a large page nearly all are plain already.
-    return Html(value if value.isidentifier() else html.escape(visible(value)))
+    return Html(value if value.isidentifier() else html.escape(visible(value), quote=False))
+
+
+def _quoted(value: str) -> str:
+    """Escape text for an attribute between double quotes."""
+    return value if value.isidentifier() else text(value).replace('"', "&quot;")
 
 
 def el(name: str, /, *children: Child, **attributes: Attribute) -> Html:
@@ -40,7 +45,7 @@ def el(name: str, /, *children: Child, **attributes: Attribute) -> Html:
     """
     head = "".join(
         f" {key.rstrip('_').replace('_', '-')}"
-        + ("" if value is True else f'="{value if type(value) is int else text(str(value))}"')
+        + ("" if value is True else f'="{value if type(value) is int else _quoted(str(value))}"')
         for key, value in attributes.items()
         if value is not None and value is not False
     )
@@ -74,10 +79,7 @@ def table(caption: str, columns: Sequence[str], rows: Iterable[Sequence[Child]])
     """Give a table that scrolls by itself where it is too wide. A cell ``None`` is NULL."""
     null = el("i", "NULL")
     head = el("tr", *(el("th", each, scope="col") for each in columns))
-    body = (
-        el("tr", *(el("td", null if cell is None else cell, dir="auto") for cell in row))
-        for row in rows
-    )
+    body = (el("tr", *(el("td", null if cell is None else cell) for cell in row)) for row in rows)
     inside = el("table", el("caption", caption), el("thead", head), el("tbody", *body))
     return el("div", inside, class_="scroll", tabindex=0, role="region", aria_label=caption)
 
@@ -101,17 +103,18 @@ def _breakable(path: str) -> Iterator[Child]:
         yield each
 
 
-def tag(links: Links, letter: str, *, is_link: bool = True) -> Html:
+def tag(links: Links, letter: str, *, is_link: bool = True, labelled: bool = True) -> Html:
     """Give a clause's letter in its colour, which leads to why it is there.
 
     :param is_link: False where a link may not stand, or would be too small to be hit.
+    :param labelled: False where the clause's own text stands beside it.
     """
     clause = links.by_key[letter]
     if not is_link:
         return el("span", letter, class_="tag", data_k=letter, data_c=clause.colour)
     return el(
         "a", letter, class_="tag", href=f"#k-{letter}", data_k=letter, data_c=clause.colour,
-        aria_label=f"{letter}, {clause.label}",
+        aria_label=f"{letter}, {clause.label}" if labelled else None,
     )  # fmt: skip
 
 

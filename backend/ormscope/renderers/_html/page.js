@@ -79,8 +79,9 @@
   /** A node of the compile tree with the whole rows of its decisions. */
   function fragment(entry) {
     const box = document.createElement("div");
-    box.append(copy(entry.querySelector(".node")));
-    const links = entry.querySelectorAll(":scope > .decided a");
+    box.className = "nodes";
+    box.append(copy(entry.querySelector("p")));
+    const links = entry.querySelectorAll(":scope > p + p a");
     const rows = [...links].map((each) => byId(each.hash.slice(1))?.closest("tr"));
     const table = rows.find(Boolean)?.closest("table");
     if (table) {
@@ -95,7 +96,7 @@
     }
     return box;
   }
-  const brief = (entry) => entry.querySelector(".node").textContent.replace(/\s+/g, " ").trim();
+  const brief = (entry) => entry.querySelector("p").textContent.replace(/\s+/g, " ").trim();
   function say(message) {
     byId("status").textContent = message;
   }
@@ -116,7 +117,7 @@
     if (link) event.preventDefault();
     if (link && !link.dataset.k) return go(link.hash);
     if (found && document.getSelection().isCollapsed) {
-      if (link?.dataset.of) go(link.hash);
+      if (link?.matches("[data-of]")) go(link.hash);
       pin(found);
       light(found);
     }
@@ -158,9 +159,15 @@
   const data = byId("document");
   if (data) {
     byId("save").hidden = false;
-    byId("save").addEventListener("click", () => {
+    byId("save").addEventListener("click", async () => {
+      let saved = new Blob([data.textContent], { type: "application/json" });
+      if (data.type === "application/gzip") {
+        const packed = Uint8Array.from(atob(data.textContent), (each) => each.charCodeAt(0));
+        const unpacked = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+        saved = await new Response(unpacked).blob();
+      }
       const link = document.createElement("a");
-      link.href = URL.createObjectURL(new Blob([data.textContent], { type: "application/json" }));
+      link.href = URL.createObjectURL(saved);
       link.download = "trace.json";
       link.click();
       URL.revokeObjectURL(link.href);

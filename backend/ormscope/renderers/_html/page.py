@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import hashlib
 import re
 from functools import cache
@@ -29,6 +30,9 @@ _IN_SCRIPT = re.compile(
 )
 """What could end the script, and what deceives a reader of the page's source."""
 
+_PACKED = 200_000
+"""Characters of JSON beyond which the document is packed: Base64 of gzip, some fifteenth of it."""
+
 
 def page(comparison: Comparison, *, with_document: bool = True) -> str:
     """Give the whole page.
@@ -51,6 +55,7 @@ def page(comparison: Comparison, *, with_document: bool = True) -> str:
         ),
         snippet=snippet_lines(comparison.snippet.rstrip("\n"), links),
         problems=_problems(comparison),
+        explore="explore four" if len(comparison.traces) == 4 else "explore",
         columns=join(
             column(number, trace, links) for number, trace in enumerate(comparison.traces)
         ),
@@ -91,5 +96,9 @@ def _problems(comparison: Comparison) -> Html:
 
 
 def _document(comparison: Comparison) -> Html:
-    data = _IN_SCRIPT.sub(lambda found: f"\\u{ord(found[0]):04x}", to_json(comparison))
+    text = to_json(comparison)
+    if len(text) > _PACKED:
+        packed = base64.b64encode(gzip.compress(text.encode(), compresslevel=6, mtime=0)).decode()
+        return Html(f'<script type="application/gzip" id="document">{packed}</script>')
+    data = _IN_SCRIPT.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
     return Html(f'<script type="application/json" id="document">{data}</script>')

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _DEEPEST = 60
 """Browsers stop nesting elements somewhere below this; what lies deeper has no span of its own."""
 _INDENTS = 40
+_STYLED = {"keyword": "tk", "string": "tv", "number": "tv", "placeholder": "tv", "comment": "tc"}
+"""The classes of tokens that look like something; names and operators are as the text around."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,17 @@ def statement_lines(trace: Trace, statement: Statement, links: Links) -> Html:
     # Parents come first in the document, not necessarily in the text's own order.
     spans.sort(key=lambda span: (span.start, -span.end))
     return _lines(formatted.text, formatted.tokens, spans, _Layout(links, is_snippet=False))
+
+
+def plain_lines(statement: Statement) -> Html:
+    """Give the formatted SQL with its lines alone."""
+    lines = statement.formatted.text.split("\n")
+    shown = (
+        f'<span class="line h{min(len(line) - len(line.lstrip(" ")), _INDENTS)}">'
+        f"<code>{escaped(line)}\n</code></span>"
+        for line in lines
+    )
+    return Html("".join(shown))
 
 
 class _Places:
@@ -143,7 +156,8 @@ class _Layout:
         shown = escaped(piece)
         if kind not in ("string", "number"):
             shown = Html(shown.replace(".", ".<wbr>"))
-        self._line.append(f'<span class="t-{kind}">{shown}</span>' if kind else shown)
+        style = _STYLED.get(kind or "")
+        self._line.append(f'<span class="{style}">{shown}</span>' if style else shown)
 
     def _start(self, indent: int) -> None:
         self._indent = indent
@@ -153,12 +167,12 @@ class _Layout:
         """End the line and begin the next."""
         # In SQL a letter is a mark: arrow keys reach the fragments, the snippet has the links.
         tags = (tag(self._links, each, is_link=self._is_snippet) for each in self._letters)
-        gutter = "".join(tags)
+        letters = "".join(tags)
+        gutter = f'<span class="letters">{letters}</span>' if letters else ""
         closing = "" if self._indent is None else "</span>" * len(self._open)
         self.lines.append(
             f'<span class="line h{min(self._indent or 0, _INDENTS)}">'
-            f'<span class="letters">{gutter}</span>'
-            f"<code>{''.join(self._line)}{closing}\n</code></span>"
+            f"{gutter}<code>{''.join(self._line)}{closing}\n</code></span>"
         )
         self._line, self._letters, self._indent = [], {}, None
 
@@ -167,7 +181,7 @@ def _opening(span: Span, around: str | None, links: Links) -> str:
     clause = links.by_key.get(span.key)
     attributes = "" if span.fragment is None else f' data-f="{span.fragment}"'
     if span.key != around:
-        attributes += f' data-k="{escaped(span.key)}"'
+        attributes += f' data-k="{span.key}"'
         if clause is not None:
             attributes += f' data-c="{clause.colour}"'
     kind = "s" if span.exact else "s unsure"

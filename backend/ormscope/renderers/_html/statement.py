@@ -7,55 +7,101 @@ from typing import TYPE_CHECKING
 from ormscope.renderers._html.compiled import node_tree
 from ormscope.renderers._html.exchanged import parameters, rows_back
 from ormscope.renderers._html.markup import Html, counted, details, el, join, place, tag
-from ormscope.renderers._html.sql import statement_lines
+from ormscope.renderers._html.repeats import others_like_it
+from ormscope.renderers._html.sql import plain_lines, statement_lines
 from ormscope.renderers._html.times import times
-from ormscope.renderers._words import call_name
+from ormscope.renderers._repeats import values
+from ormscope.renderers._words import call_name, returned
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ormscope.document.statement import Statement
     from ormscope.document.trace import Trace
     from ormscope.renderers._links import Links
 
 FORMS = ("formatted", "template", "literal", "driver", "logged")
 """What a reader may ask to see; each is in the page, and a style sheet shows the one chosen."""
+_VALUES = 100
 
 
-def statement_view(number: int, trace: Trace, statement: Statement, links: Links) -> Html:
-    """Give a statement. ``number`` is the trace's position in the comparison."""
-    name = f"Statement {statement.index + 1} on {trace.target.label}"
+def statement_view(number: int, trace: Trace, alike: Sequence[Statement], links: Links) -> Html:
+    """Give a statement, and those like it. ``number`` is the trace's position in the comparison."""
+    statement = alike[0]
+    name = _name(statement, trace)
     return el(
         "article",
-        el("h3", *_heading(trace, statement, links)),
+        el("h3", *_heading(trace, alike, links)),
         *_forms(number, trace, statement, links, name),
-        el("p", statement.formatted.note, class_="note") if statement.formatted.note else None,
-        el("p", statement.error, class_="failed") if statement.error else None,
-        _invented(statement),
+        *_remarks(statement),
         times(statement.stages, name),
         parameters(statement, name),
         _way(trace, statement),
         rows_back(trace, statement, name),
         details("Plan", el("pre", statement.plan)) if statement.plan else None,
         node_tree(number, trace, statement, links),
+        others_like_it(alike, name),
         class_="statement", aria_label=name, id=f"s{number}-{statement.index}",
     )  # fmt: skip
 
 
-def _heading(trace: Trace, statement: Statement, links: Links) -> list[Html | str | None]:
+def brief_view(number: int, trace: Trace, alike: Sequence[Statement], links: Links) -> Html:
+    """Give a statement without its fragments and nodes: one of too many."""
+    statement = alike[0]
+    name = _name(statement, trace)
+    sql = el("pre", plain_lines(statement), class_="sql form-formatted", dir="ltr")
+    given = values(statement, _VALUES)
+    came = returned(statement)
+    return el(
+        "article",
+        el("h3", *_heading(trace, alike, links)),
+        sql,
+        *_plain_forms(statement),
+        *_remarks(statement),
+        times(statement.stages, name),
+        el("p", "with ", el("code", given), class_="note") if given else None,
+        el("p", came, class_="note") if came else None,
+        details("Plan", el("pre", statement.plan)) if statement.plan else None,
+        others_like_it(alike, name),
+        class_="statement", aria_label=name, id=f"s{number}-{statement.index}",
+    )  # fmt: skip
+
+
+def _name(statement: Statement, trace: Trace) -> str:
+    return f"Statement {statement.index + 1} on {trace.target.label}"
+
+
+def _heading(trace: Trace, alike: Sequence[Statement], links: Links) -> list[Html | str | None]:
+    statement = alike[0]
     call = None if statement.call is None else trace.calls[statement.call]
     letter = None if call is None else links.at(call.range)
-    forced = None if call is None else call.forced_by
+    about = [f"by {statement.compiler}"] if statement.compiler else []
+    if call is not None:
+        name = call_name(call)
+        # "for list(), forced by list()" would say it twice.
+        if not call.name.startswith("__") and call.forced_by != f"{call.name}()":
+            about.append(f"for {name:.60}")
+        if call.forced_by:
+            about.append(f"forced by {call.forced_by}")
     return [
         f"{statement.index + 1} {statement.kind}",
-        el("small", " by ", statement.compiler) if statement.compiler else None,
-        el("small", f" for {call_name(call):.60}")
-        if call is not None and not call.name.startswith("__")
-        else None,
-        el("small", f" forced by {forced}") if forced else None,
+        join([" ", el("span", f"× {len(alike)}", class_="verdict")]) if len(alike) > 1 else None,
+        el("small", " ", ", ".join(about)) if about else None,
         join([" ", tag(links, letter)]) if letter else None,
     ]
 
 
 def _forms(number: int, trace: Trace, statement: Statement, links: Links, name: str) -> list[Html]:
+    linked = el(
+        "pre", statement_lines(trace, statement, links), class_="sql form-formatted", tabindex=0,
+        data_s=f"{number}-{statement.index}", aria_label=f"{name}; arrow keys go through its parts",
+        role="group", dir="ltr",
+    )  # fmt: skip
+    return [linked, *_plain_forms(statement)]
+
+
+def _plain_forms(statement: Statement) -> list[Html]:
+    """Give the other forms; those of the same text are one element."""
     sent = statement.driver
     unwritable = statement.unwritable or ""
     plain = {
@@ -64,18 +110,16 @@ def _forms(number: int, trace: Trace, statement: Statement, links: Links, name: 
         "driver": (None if sent is None else sent.sql, "The driver was handed nothing."),
         "logged": (statement.logged, "Django logged nothing for it."),
     }
-    linked = el(
-        "pre", statement_lines(trace, statement, links), class_="sql form-formatted", tabindex=0,
-        data_s=f"{number}-{statement.index}", aria_label=f"{name}; arrow keys go through its parts",
-        role="group", dir="ltr",
-    )  # fmt: skip
-    shown = [linked]
+    told: dict[tuple[bool, str], str] = {}
     for form, (sql, missing) in plain.items():
-        kind = f"plain form-{form}"
-        if sql is None:
-            shown.append(el("p", missing.strip(), class_=f"note {kind}"))
-        else:
-            shown.append(el("pre", sql, class_=kind, dir="ltr"))
+        key = (sql is not None, missing.strip() if sql is None else sql)
+        told[key] = f"{told.get(key, '')} form-{form}"
+    shown = [
+        el("pre", said, class_=f"plain{forms}", dir="ltr")
+        if is_sql
+        else el("p", said, class_=f"note plain{forms}")
+        for (is_sql, said), forms in told.items()
+    ]
     if sent is not None:
         note = f"{sent.method}() with paramstyle {sent.paramstyle}"
         shown.append(el("p", note, class_="note form-driver"))
@@ -86,7 +130,16 @@ def _way(trace: Trace, statement: Statement) -> Html | None:
     if not statement.steps:
         return None
     steps = (el("li", place(trace.places[each])) for each in statement.steps)
-    return details(counted("Through Django's", len(statement.steps)), el("ol", *steps))
+    return details(counted("The way through Django", len(statement.steps)), el("ol", *steps))
+
+
+def _remarks(statement: Statement) -> list[Html | None]:
+    formatted = statement.formatted
+    return [
+        el("p", formatted.note, class_="note form-formatted") if formatted.note else None,
+        el("p", statement.error, class_="failed") if statement.error else None,
+        _invented(statement),
+    ]
 
 
 def _invented(statement: Statement) -> Html | None:

@@ -52,7 +52,12 @@ export const StatementView = memo(function StatementView({ trace, statement, lin
             </>
           )}
           {forced && <> by {forced}</>}
-          {taken > 0 && <> · {duration(taken)}</>}
+          {taken > 0 && (
+            <>
+              {" · "}
+              <span className="taken">{duration(taken)}</span>
+            </>
+          )}
         </span>
         <CopyButton text={text} label={`Copy the SQL of ${name}`}>
           Copy
