@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import io
 from typing import TYPE_CHECKING
 
 from rich import box
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.rule import Rule
 from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 
+from ormscope.renderers._terminal import drawn
 from ormscope.renderers._words import NOT_EXECUTED, failure, heading, reason, timings, visible
 
 if TYPE_CHECKING:
@@ -32,24 +32,17 @@ class TextRenderer:
     """Columns beside each other; below them the stages and why the databases differ."""
 
     def render(self, comparison: Comparison, *, width: int = 120, colour: bool = False) -> str:
-        output = io.StringIO()
-        console = Console(
-            file=output,
-            width=width,
-            force_terminal=colour,
-            color_system="standard" if colour else None,
-            highlight=False,
-            emoji=False,
-        )
-        console.print(Text(visible(comparison.headline), style="bold"))
-        together = max(1, width // _COLUMN)
-        traces = comparison.traces
-        for start in range(0, len(traces), together):
-            console.print(_columns(traces[start : start + together]))
-        console.print(_stages(comparison))
-        for line in _differences(comparison):
-            console.print(line)
-        return "\n".join(line.rstrip() for line in output.getvalue().splitlines()) + "\n"
+        return drawn(_parts(comparison, width), width=width, colour=colour)
+
+
+def _parts(comparison: Comparison, width: int) -> Iterator[RenderableType]:
+    yield Text(visible(comparison.headline), style="bold")
+    together = max(1, width // _COLUMN)
+    traces = comparison.traces
+    for start in range(0, len(traces), together):
+        yield _columns(traces[start : start + together])
+    yield _stages(comparison)
+    yield from _differences(comparison)
 
 
 RENDERER = TextRenderer()

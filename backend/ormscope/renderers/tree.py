@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import io
 from typing import TYPE_CHECKING
 
-from rich.console import Console
 from rich.text import Text
 from rich.tree import Tree
 
 from ormscope.renderers._branches import call_branch, query_branches, statement_branch
 from ormscope.renderers._repeats import alike_calls, alike_statements
+from ormscope.renderers._terminal import drawn
 from ormscope.renderers._words import (
     NOT_EXECUTED,
     failure,
@@ -43,7 +42,7 @@ RENDERER = TreeRenderer()
 
 def render_comparison(comparison: Comparison, *, width: int = 120, colour: bool = False) -> str:
     """Give the headline, the trees of all databases, and the sentences about what differs."""
-    parts = [_drawn(Text(visible(comparison.headline), style="bold"), width, colour)]
+    parts = [drawn([Text(visible(comparison.headline), style="bold")], width=width, colour=colour)]
     parts += [render_tree(trace, width=width, colour=colour) for trace in comparison.traces]
     for divergence in comparison.divergences:
         if divergence.kind == "same":
@@ -52,7 +51,7 @@ def render_comparison(comparison: Comparison, *, width: int = 120, colour: bool 
         for side in divergence.sides:
             if side.kind != "same":
                 branch.add(Text(f"{visible(side.alias)}: {reason(side)}"))
-        parts.append(_drawn(branch, width, colour))
+        parts.append(drawn([branch], width=width, colour=colour))
     return "".join(parts)
 
 
@@ -96,7 +95,7 @@ def render_tree(trace: Trace, *, width: int = 120, colour: bool = False) -> str:
         root.add(Text(visible(trace.output.rstrip()), style="italic"))
     if took := timings(trace):
         root.add(Text(took, style="dim"))
-    return _drawn(root, width, colour)
+    return drawn([root], width=width, colour=colour)
 
 
 def _last_query(trace: Trace) -> tuple[Part, ...]:
@@ -142,17 +141,3 @@ def _statements(branch: Tree, trace: Trace, deepest: int) -> None:
 def _more(branch: Tree, left: int, what: str) -> None:
     if left > 0:
         branch.add(Text(f"… and {left} more {what}", style="dim"))
-
-
-def _drawn(drawing: Tree | Text, width: int, colour: bool) -> str:
-    output = io.StringIO()
-    console = Console(
-        file=output,
-        width=width,
-        force_terminal=colour,
-        color_system="standard" if colour else None,
-        highlight=False,
-        emoji=False,
-    )
-    console.print(drawing)
-    return "\n".join(line.rstrip() for line in output.getvalue().splitlines()) + "\n"

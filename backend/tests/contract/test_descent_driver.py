@@ -10,7 +10,6 @@ import inspect
 import json
 import re
 import sqlite3
-import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -51,22 +50,9 @@ SNIPPETS = {
 def reports(
     pool: Pool, state: Path, environment: Mapping[str, str]
 ) -> dict[str, dict[str, dict[str, Any]]]:
-    processes = {
-        alias: subprocess.Popen(
-            [
-                sys.executable, __file__, alias, str(state),
-                json.dumps(pool.lanes[alias]._parameters), json.dumps(SNIPPETS),
-            ],
-            env=dict(environment), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        )
-        for alias in ALIASES
-    }  # fmt: skip
-    found = {}
-    for alias, process in processes.items():
-        output, errors = process.communicate(timeout=120)
-        assert process.returncode == 0, errors
-        found[alias] = json.loads(output)
-    return found
+    from each_database import reports as of_each
+
+    return of_each(__file__, ALIASES, SNIPPETS, pool=pool, state=state, environment=environment)
 
 
 @pytest.mark.parametrize("alias", LIVE)

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 import sys
 from contextlib import contextmanager
 from pathlib import Path
@@ -81,22 +80,9 @@ def problems(
 ) -> dict[str, dict[str, list[str]]]:
     """What each database's process found wrong with each snippet."""
     snippets = [*SNIPPETS.values(), *WRONG.values(), WRONG_ON_MYSQL, WRONG_ON_ORACLE]
-    processes = {
-        alias: subprocess.Popen(
-            [
-                sys.executable, __file__, alias, str(state),
-                json.dumps(pool.lanes[alias]._parameters), json.dumps(snippets),
-            ],
-            env=dict(environment), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        )
-        for alias in ALIASES
-    }  # fmt: skip
-    found = {}
-    for alias, process in processes.items():
-        output, errors = process.communicate(timeout=120)
-        assert process.returncode == 0, errors
-        found[alias] = json.loads(output)
-    return found
+    from each_database import reports as of_each
+
+    return of_each(__file__, ALIASES, snippets, pool=pool, state=state, environment=environment)
 
 
 @pytest.mark.parametrize("alias", ALIASES)

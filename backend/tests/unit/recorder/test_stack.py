@@ -90,6 +90,7 @@ def test_a_text_or_a_number_of_the_programs_own_class_is_not_printed(value: obje
 
 def test_what_forces_is_called_as_a_reader_calls_it() -> None:
     class Named:
+        kind = "call"
         name = "__len__"
 
     class Record:
