@@ -26,7 +26,7 @@ from ormscope.document.trace import (
 )
 from ormscope.recorder.code_calls import CodeArgument, CodeCall
 from ormscope.recorder.kept import kept_calls, kept_events, query_tree, written
-from ormscope.recorder.parts import find_part
+from ormscope.recorder.parts import Parts
 from ormscope.recorder.places import place_of, place_of_code
 from ormscope.recorder.query_state import changes, describe
 from ormscope.recorder.stages.backend import attribute_of, defining_class
@@ -77,6 +77,7 @@ class Builder:
         self.snippet = snippet
         self.recording: Recording = recorder.record
         self._notebook = self.recording.notebook
+        self._parts = Parts(snippet)
         self._places: dict[Place, int] = {}
         self._decisions: dict[int, int] = {}
         self._kept = kept_calls(calls)
@@ -148,7 +149,7 @@ class Builder:
         argument, range_ = tag.argument, self.range(record)
         if not isinstance(record.snippet, CodeCall) or record.snippet.is_found:
             if tag.part is not None:
-                argument, range_ = find_part(self.snippet, record, tag, range_)
+                argument, range_ = self._parts.find(record, tag, range_)
             elif argument is not None:
                 range_ = record.snippet.arguments[argument].range
         kind: Any = tag.kind

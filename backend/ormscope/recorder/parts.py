@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from functools import lru_cache
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ormscope.document.errors import SourceRange
@@ -19,46 +19,65 @@ _BEFORE = "f("
 """Makes of an argument, keyword or starred, something that can be parsed by itself."""
 
 
-def find_part(
-    text: str, record: CallRecord, tag: Tag, whole: SourceRange
-) -> tuple[int | None, SourceRange]:
-    """Give the argument and the range in ``text`` of a part; the argument's own if it is not there.
+Keywords = Mapping[str, "tuple[tuple[int, int], ...]"]
+"""Of each keyword in an argument, where it stands: start and end, in the argument."""
 
-    :param whole: the call's range, for when several arguments could hold the part.
+
+class Parts:
+    """The keywords inside of arguments, each argument read once.
+
+    :param text: what the calls' ranges are about.
     """
-    assert tag.part is not None
-    name, number = tag.part
-    call = record.snippet
-    found: list[tuple[int, SourceRange]] = []
-    for index, argument in enumerate(call.arguments):
-        if index == tag.argument or (tag.argument is None and argument.keyword is None):
-            inside = _keywords(text[argument.range.start : argument.range.end])
-            found += [
-                (index, SourceRange(start=argument.range.start + a, end=argument.range.start + b))
-                for each, a, b in inside
-                if each == name
-            ]
-    # One that came in a variable was met as well: then nobody can tell which is which.
-    if number < len(found) and record.seen.get((tag.argument, name), 1) <= len(found):
-        return found[number]
-    if tag.argument is None:
-        return None, whole
-    return tag.argument, call.arguments[tag.argument].range
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._known: dict[tuple[int, int], Keywords] = {}
+
+    def find(
+        self, record: CallRecord, tag: Tag, whole: SourceRange
+    ) -> tuple[int | None, SourceRange]:
+        """Give the argument and the range of a part; the argument's own if it is not there.
+
+        :param whole: the call's range, for when several arguments could hold the part.
+        """
+        assert tag.part is not None
+        name, number = tag.part
+        arguments = record.snippet.arguments
+        found = [
+            (index, self._keywords(record, index).get(name, ()))
+            for index, argument in enumerate(arguments)
+            if index == tag.argument or (tag.argument is None and argument.keyword is None)
+        ]
+        count = sum(len(places) for _, places in found)
+        # One that came in a variable was met as well: then nobody can tell which is which.
+        if number < count and record.seen.get((tag.argument, name), 1) <= count:
+            for index, places in found:
+                if number < len(places):
+                    start, end = places[number]
+                    offset = arguments[index].range.start
+                    return index, SourceRange(start=offset + start, end=offset + end)
+                number -= len(places)
+        if tag.argument is None:
+            return None, whole
+        return tag.argument, arguments[tag.argument].range
+
+    def _keywords(self, record: CallRecord, index: int) -> Keywords:
+        key = (id(record), index)
+        if key not in self._known:
+            range_ = record.snippet.arguments[index].range
+            self._known[key] = _keywords(self._text[range_.start : range_.end])
+        return self._known[key]
 
 
-@lru_cache(maxsize=2_000)
-def _keywords(argument: str) -> tuple[tuple[str, int, int], ...]:
-    """Give the keywords of all calls, and the keys of all dictionaries, in an argument.
-
-    Each with its name, its start and its end in code points.
-    """
+def _keywords(argument: str) -> Keywords:
+    """Find the keywords of all calls, and the keys of all dictionaries, in an argument."""
     try:
         tree = ast.parse(f"{_BEFORE}{argument}\n)", mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return ()
+        return {}
     starts = line_starts(_BEFORE + argument)
     lines = (_BEFORE + argument).splitlines(keepends=True)
-    found = []
+    found: list[tuple[str, int, int]] = []
     for node in _own_nodes(tree.body):
         if isinstance(node, ast.Dict):
             for key, value in zip(node.keys, node.values, strict=True):
@@ -66,7 +85,10 @@ def _keywords(argument: str) -> tuple[tuple[str, int, int], ...]:
                     found.append((key.value, *_span(lines, starts, key, value)))
         if isinstance(node, ast.keyword) and node.arg is not None:
             found.append((node.arg, *_span(lines, starts, node, node)))
-    return tuple(sorted(found, key=lambda each: each[1]))
+    places: dict[str, list[tuple[int, int]]] = {}
+    for name, start, end in sorted(found, key=lambda each: each[1]):
+        places.setdefault(name, []).append((start, end))
+    return {name: tuple(each) for name, each in places.items()}
 
 
 def _own_nodes(whole: ast.expr) -> Iterator[ast.AST]:

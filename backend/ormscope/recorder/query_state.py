@@ -48,7 +48,7 @@ def describe(query: Any) -> dict[str, str]:
     if query is None:
         return {}
     parts = {
-        "where": _where(query.where) if query.where else "",
+        "where": _condition(query.where) if query.where else "",
         "annotations": ", ".join(query.annotations),
         "joins": ", ".join(_join(join) for join in _joins(query)),
         "select": ", ".join(_text(each) for each in query.select),
@@ -177,12 +177,22 @@ def _text(value: object) -> str:
         return f"a {type(value).__name__} ({type(error).__name__})"
 
 
+def _condition(where: Any) -> str:
+    try:
+        return _where(where)
+    except RecursionError:
+        return "too deep to be shown"
+
+
 def _where(node: Any) -> str:
-    """Give a where tree as text; of a very long one no more than is kept."""
-    if len(node.children) <= _WIDEST:
+    """Give a where tree as ``Node.__str__()`` does, of a very wide one no more than is kept."""
+    if not hasattr(node, "connector"):
         return _text(node)
-    shown = ", ".join(_text(each) for each in node.children[:_WIDEST])
-    return f"({node.connector}: {shown}, … {len(node.children)} in all)"
+    shown = ", ".join(_where(each) for each in node.children[:_WIDEST])
+    if len(node.children) > _WIDEST:
+        shown += f", … {len(node.children)} in all"
+    inside = f"({node.connector}: {shown})"
+    return f"(NOT {inside})" if node.negated else inside
 
 
 def _joins(query: Any) -> list[Any]:
