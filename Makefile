@@ -93,7 +93,11 @@ lock: $(PYTHON_PACKAGES) ## Bring both lock files up to date with pyproject.toml
 		.venv/bin/python -m venv "$$scratch" && "$$scratch/bin/pip" install --quiet uv && \
 		"$$scratch/bin/uv" pip compile pyproject.toml --group dev --universal --quiet \
 			--python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
-			--no-header --output-file requirements.lock
+			--no-header --output-file requirements.lock && \
+		"$$scratch/bin/uv" pip compile pyproject.toml --all-extras --universal --quiet \
+			--constraint requirements.lock \
+			--python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+			--no-header --output-file requirements-extras.lock
 	cd frontend && npm install --package-lock-only --no-fund --no-audit
 	.venv/bin/python tools/complete_npm_lock.py
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from ormscope.runs.columns import available_names, columns
 from ormscope.runs.options import Options
 from ormscope.runs.pool import Pool
 
@@ -47,8 +48,8 @@ def state(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def pool(state: Path) -> Iterator[Pool]:
-    """Every database, live for the whole session."""
-    with Pool(state) as opened:
+    """Every database whose packages are installed, for the whole session."""
+    with Pool(state, available_names(columns(state))) as opened:
         lanes = opened.wait_ready()
         down = {alias: lane.message for alias, lane in lanes.items() if lane.state != "ready"}
         # Loud: what needs a database must not pass because it is missing.
@@ -59,7 +60,7 @@ def pool(state: Path) -> Iterator[Pool]:
 @pytest.fixture(scope="session")
 def comparisons(pool: Pool, corpus: Mapping[str, str]) -> Mapping[str, Comparison]:
     """What came of each snippet of the corpus on all databases."""
-    return {name: pool.run(code, list(pool.lanes), Options()) for name, code in corpus.items()}
+    return {name: pool.run(code, pool.names, Options()) for name, code in corpus.items()}
 
 
 @pytest.fixture(scope="session")

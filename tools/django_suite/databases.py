@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from django_suite import stand_ins
-from ormscope.databases.postgresql import lock, server
+from ormscope.databases import lock
+from ormscope.databases.postgresql import server
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

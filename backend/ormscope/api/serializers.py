@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from rest_framework import serializers
 
-from ormscope.databases import discover, unavailable
+from ormscope.databases import unavailable
+from ormscope.runs.columns import columns
 
 SNIPPET_LIMIT = 20_000
 """Code points. The longest snippet of the sample corpus has 160."""
-DATABASE_LIMIT = 8
+DATABASE_LIMIT = 12
 REPEAT_LIMIT = 100
 
 
@@ -53,37 +55,49 @@ class RunSerializer(serializers.Serializer[Any]):
             raise serializers.ValidationError(self.fields["snippet"].error_messages["blank"])
         return snippet
 
-    def validate_databases(self, aliases: list[str]) -> list[str]:
-        known = discover()
-        if unknown := [alias for alias in aliases if alias not in known]:
-            names = ", ".join(map(repr, dict.fromkeys(unknown)))
+    plan = serializers.ChoiceField(
+        choices=["none", "estimated", "analyzed"],
+        default="none",
+        error_messages={"invalid_choice": 'plan is "none", "estimated" or "analyzed".'},
+    )
+
+    def validate_databases(self, names: list[str]) -> list[str]:
+        known = columns(settings.ORMSCOPE["STATE"])
+        if unknown := [name for name in names if name not in known]:
+            told = ", ".join(map(repr, dict.fromkeys(unknown)))
             broken = [f"{name} ({why})" for name, why in unavailable().items() if name in unknown]
             more = f" Could not be loaded: {', '.join(broken)}." if broken else ""
             raise serializers.ValidationError(
-                f"There is no database {names}. There are: {', '.join(known)}.{more}"
+                f"There is no database {told}. There are: {', '.join(known)}.{more}"
             )
-        if len(set(aliases)) != len(aliases):
+        if len(set(names)) != len(names):
             raise serializers.ValidationError("Name each database once.")
-        return aliases
+        return names
 
 
 class DatabaseSerializer(serializers.Serializer[Any]):
     """One database of ``GET /api/databases/``."""
 
     alias = serializers.CharField()
+    family = serializers.CharField()
     vendor = serializers.CharField()
     label = serializers.CharField()  # type: ignore[assignment]  # the field's name, not its label
     mode = serializers.ChoiceField(choices=["live", "compiled"])
     server_version = serializers.CharField(allow_null=True)
     driver = serializers.CharField()
-    state = serializers.ChoiceField(choices=["starting", "ready", "unavailable"])
+    django = serializers.CharField(allow_blank=True)
+    is_default = serializers.BooleanField()
+    state = serializers.ChoiceField(choices=["idle", "starting", "ready", "unavailable", "missing"])
     message = serializers.CharField(allow_null=True)
+    note = serializers.CharField(allow_null=True)
+    can_explain = serializers.BooleanField()
 
 
 class DatabasesSerializer(serializers.Serializer[Any]):
     """``GET /api/databases/``."""
 
     databases = DatabaseSerializer(many=True)
+    broken = serializers.DictField(child=serializers.CharField())
 
 
 class ProblemSerializer(serializers.Serializer[Any]):

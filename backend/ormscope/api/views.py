@@ -16,6 +16,7 @@ from ormscope.api.completion import completion
 from ormscope.api.problems import Problem
 from ormscope.api.renderers import DocumentRenderer, LinesRenderer
 from ormscope.api.serializers import DatabasesSerializer, ProblemSerializer, RunSerializer
+from ormscope.databases import unavailable
 from ormscope.document.codec import to_data, to_json
 from ormscope.runs.current import NoPool, current_pool
 from ormscope.runs.example import EXAMPLE, recorded_example
@@ -50,21 +51,26 @@ class DatabasesView(APIView):
     @extend_schema(responses={200: DatabasesSerializer, 503: _REFUSALS[503]})
     def get(self, request: Request) -> Response:
         del request
-        lanes = _pool().lanes
+        pool = _pool()
         databases = [
             {
-                "alias": alias,
+                "alias": name,
+                "family": lane.database.family,
                 "vendor": lane.database.vendor,
-                "label": lane.database.label,
+                "label": lane.column.label,
                 "mode": lane.database.mode,
-                "server_version": lane.server_version,
+                "server_version": lane.server_version or lane.database.pinned,
                 "driver": lane.database.driver,
+                "django": lane.column.environment.django,
+                "is_default": name in pool.names,
                 "state": lane.state,
                 "message": lane.message,
+                "note": lane.database.note,
+                "can_explain": lane.database.can_explain,
             }
-            for alias, lane in lanes.items()
+            for name, lane in pool.lanes.items()
         ]
-        return Response({"databases": databases})
+        return Response({"databases": databases, "broken": unavailable()})
 
 
 class RunsView(APIView):
@@ -92,8 +98,8 @@ class RunsView(APIView):
             raise Problem(HTTPStatus.BAD_REQUEST, "The request cannot be read", detail) from error
         asked.is_valid(raise_exception=True)
         snippet: str = asked.validated_data["snippet"]
-        aliases: list[str] = asked.validated_data["databases"]
-        options = Options(repeat=asked.validated_data["repeat"])
+        names: list[str] = asked.validated_data["databases"]
+        options = Options(repeat=asked.validated_data["repeat"], plan=asked.validated_data["plan"])
         try:
             language.parse(snippet)
         except language.SnippetSyntaxError as error:
@@ -102,13 +108,13 @@ class RunsView(APIView):
             ) from error
         pool = _pool()
         if isinstance(request.accepted_renderer, LinesRenderer):
-            lines = _lines(pool, snippet, aliases, options)
+            lines = _lines(pool, snippet, names, options)
             return StreamingHttpResponse(lines, content_type=LinesRenderer.media_type)
-        return Response(to_json(pool.run(snippet, aliases, options)))
+        return Response(to_json(pool.run(snippet, names, options)))
 
 
-def _lines(pool: Pool, snippet: str, aliases: list[str], options: Options) -> Iterator[bytes]:
-    for document in pool.stream(snippet, aliases, options):
+def _lines(pool: Pool, snippet: str, names: list[str], options: Options) -> Iterator[bytes]:
+    for document in pool.stream(snippet, names, options):
         yield to_json(document).encode() + b"\n"
 
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from importlib.metadata import version
-from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
 
     from ormscope.databases.sample import Sample
+    from ormscope.document.plan import Plan
+
+# Seconds that the plan of one statement may take.
+PLAN_TIMEOUT: Final = 1.0
 
 # What Django hands to `cursor.execute()`: a sequence for `%s`, a mapping for `%(name)s`.
 Params: TypeAlias = Sequence[object] | Mapping[str, object] | None
@@ -40,22 +44,54 @@ class Sent:
 
 
 class Database(ABC):
-    """One database, stateless: what it needs to know is handed to each method."""
+    """One database, stateless: what it needs to know is handed to each method.
 
-    alias: ClassVar[str]  # its name in the API and on the command line
-    vendor: ClassVar[str]  # what `connection.vendor` says
-    label: ClassVar[str]  # what a reader calls it
+    A package has as many as it has versions to choose from. They are instances: what one class says
+    for all of them is a class attribute, what differs is the instance's.
+    """
+
+    # Its name in the API and on the command line: `mysql`, or with the version chosen, `mysql@8.0`.
+    alias: str
+    vendor: str  # what `connection.vendor` says
+    label: str  # what a reader calls it; different for each alias
     # live: statements are executed. compiled: SQL up to the driver for a pinned server version.
-    mode: ClassVar[Literal["live", "compiled"]]
-    driver: ClassVar[str]  # the driver's distribution name
-    order: ClassVar[int]  # of the columns on the screen
+    mode: Literal["live", "compiled"]
+    driver: str  # the driver's distribution name
+    order: int  # of the columns on the screen, those of one family together
+    # Whether it has a column at first, and a worker from the start; others start when asked for.
+    is_default: bool = False
+    # What it is a version of: its alias without the version.
+    family: str = ""
+    # The server's version as far as it is known before anything is started.
+    pinned: str | None = None
+    # The modules that it needs and that may be missing, and the extra of ORMscope's that brings
+    # them; None when every installation has them.
+    modules: tuple[str, ...] = ()
+    extra: str | None = None
+    # What a reader should know of this column although it works: how to get it live, say.
+    note: str | None = None
     # Whether `serve()` starts something, and so takes its time; the others are started meanwhile.
-    has_server: ClassVar[bool] = False
+    has_server: bool = False
     # Whether `last_executed_query()` reads the driver's cursor; else it is asked after the run.
-    logs_from_cursor: ClassVar[bool] = True
+    logs_from_cursor: bool = True
+    # Whether there is an `explain()`.
+    can_explain: bool = False
+
+    def missing(self) -> str | None:
+        """Return what to do about a module that isn't installed, or None. Imports nothing."""
+        from importlib.util import find_spec
+
+        absent = [name for name in self.modules if find_spec(name) is None]
+        if not absent:
+            return None
+        wanted = "." if self.extra is None else f".[{self.extra}]"
+        return (
+            f"{self.label} needs {' and '.join(absent)}, not installed here. Install it, and start "
+            f'ORMscope again: .venv/bin/pip install -e "{wanted}"'
+        )
 
     def serve(self, state: Path) -> AbstractContextManager[Mapping[str, object]]:
-        """Run the server for as long as the context lasts; called in the parent's main thread.
+        """Run the server for as long as the context lasts, in a thread of its own.
 
         `state` is the directory for everything that is written. Yields JSON-able parameters for
         `settings()`. Raises DatabaseUnavailable when the server doesn't start. By default there is
@@ -108,6 +144,25 @@ class Database(ABC):
     def driver_version(self) -> str:
         """Return the version of the driver's distribution."""
         return version(self.driver)
+
+    def error_code(self, error: BaseException) -> str | None:
+        """Return the SQLSTATE or number in an exception of the driver's, or None.
+
+        By default its attribute `sqlstate`, or its first argument if that is a number.
+        """
+        state = getattr(error, "sqlstate", None)
+        first = error.args[0] if error.args else None
+        return str(state or (first if isinstance(first, int) else "")) or None
+
+    def explain(
+        self, connection: BaseDatabaseWrapper, sql: str, params: Params, *, analyze: bool
+    ) -> Plan:
+        """Return the plan of a statement; with `analyze` execute it for that, and measure.
+
+        Called in the run's transaction, inside a savepoint that is rolled back. Gives up within
+        `PLAN_TIMEOUT`. Raises whatever Django or the driver raises: the caller makes it a sentence.
+        """
+        raise NotImplementedError(f"{self.label} has no explain()")
 
     @abstractmethod
     def driver_call(self, connection: BaseDatabaseWrapper, sql: str, params: Params) -> Sent:

@@ -7,6 +7,7 @@ to import is reported with its reason and disturbs none of the others.
 from __future__ import annotations
 
 import pkgutil
+import re
 from functools import cache
 from importlib import import_module
 from importlib.metadata import entry_points
@@ -19,11 +20,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
 GROUP: Final = "ormscope.databases"
+_ALIAS: Final = re.compile(r"[A-Za-z][\w-]*(@[\w.-]+)?", re.ASCII)
 
 
 def discover() -> Mapping[str, Database]:
     """Return every database that can be imported, by alias, in the order of the columns."""
     return _discovered()[0]
+
+
+def installed() -> Mapping[str, Database]:
+    """Return those of them that no further package is needed for."""
+    found = {alias: each for alias, each in discover().items() if each.missing() is None}
+    return MappingProxyType(found)
 
 
 def unavailable() -> Mapping[str, str]:
@@ -54,16 +62,20 @@ def collect(
     reasons: dict[str, str] = {}
     for name, load in candidates:
         try:
-            database = load()
+            loaded = load()
         except Exception as error:  # whatever a third party's module raises when imported
             reasons[name] = f"{type(error).__name__}: {error}"
             continue
-        if not isinstance(database, Database):
-            reasons[name] = f"DATABASE is a {type(database).__name__}, not a Database"
-        elif database.alias in found:
-            reasons[name] = f"The alias {database.alias!r} is taken by another database"
-        else:
-            found[database.alias] = database
+        for database in loaded if isinstance(loaded, (list, tuple)) else (loaded,):
+            if not isinstance(database, Database):
+                reasons[name] = f"DATABASES holds a {type(database).__name__}, not a Database"
+            elif problem := _unfit(database):
+                reasons[name] = problem
+            elif database.alias in found:
+                reasons[name] = f"The alias {database.alias!r} is taken by another database"
+            else:
+                database.family = database.family or database.alias.partition("@")[0]
+                found[database.alias] = database
     ordered = sorted(found.values(), key=lambda database: (database.order, database.alias))
     return (
         MappingProxyType({database.alias: database for database in ordered}),
@@ -71,10 +83,21 @@ def collect(
     )
 
 
+def _unfit(database: Database) -> str | None:
+    """Say what a third party's database lacks, so that nobody stumbles over it later."""
+    wanted = {"alias": str, "vendor": str, "label": str, "mode": str, "driver": str, "order": int}
+    for name, kind in wanted.items():
+        if not isinstance(getattr(database, name, None), kind):
+            return f"{type(database).__name__}.{name} is not a {kind.__name__}"
+    if not _ALIAS.fullmatch(database.alias):
+        return f"The alias {database.alias!r} is not made of letters, digits, - and _"
+    return None
+
+
 def _candidates() -> Iterator[tuple[str, Callable[[], object]]]:
     for module in pkgutil.iter_modules(import_module(GROUP).__path__):
         if module.ispkg:
             name = f"{GROUP}.{module.name}"
-            yield module.name, lambda name=name: import_module(name).DATABASE  # type: ignore[misc]
+            yield module.name, lambda name=name: import_module(name).DATABASES  # type: ignore[misc]
     for point in entry_points(group=GROUP):
         yield point.name, point.load

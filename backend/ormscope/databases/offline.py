@@ -8,7 +8,7 @@ why, and is None otherwise.
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, ClassVar, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from ormscope.databases.base import Database
 
@@ -21,15 +21,36 @@ INVENTED_KEY: Final = 1
 
 
 class CompiledDatabase(Database):
-    """What all compiled databases share. Each run has a connection of its own."""
+    """What all compiled databases share. Each run has a connection of its own.
 
-    mode: ClassVar[Literal["live", "compiled"]] = "compiled"
-    pinned: ClassVar[str]  # the server's version
+    :param pinned: the server's version, as its makers write it.
+    :param version: by what a user chooses it, `8.0`; None for the family's first choice, whose
+        alias is the family's name.
+    """
+
+    mode: Literal["live", "compiled"] = "compiled"
+
+    def __init__(self, pinned: str, version: str | None = None) -> None:
+        self.pinned = pinned
+        self.family = self.alias
+        if version is not None:
+            self.alias = f"{self.family}@{version}"
+            self.label = f"{self.label} {version}"
+            self.is_default = False
+
+    def engine_settings(self, engine: str, **others: object) -> dict[str, object]:
+        """Return settings that name no server; the engine finds its version in them."""
+        return {
+            "ENGINE": engine,
+            "NAME": "bookshop",
+            "ORMSCOPE": {"version": self.pinned},
+            **others,
+        }
 
     def server_version(self, connection: BaseDatabaseWrapper) -> str:
         """Return the pinned version."""
         del connection
-        return self.pinned
+        return str(self.pinned)
 
 
 class NullConnection:

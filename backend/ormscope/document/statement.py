@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ormscope.document.errors import SourceRange
+from ormscope.document.plan import Plan
 
 StatementKind = Literal["select", "insert", "update", "delete", "explain", "transaction", "other"]
 TokenKind = Literal["keyword", "name", "string", "number", "operator", "placeholder", "comment"]
@@ -148,6 +149,22 @@ class Converter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DriverError:
+    """What the driver raised, and what Django made of it (``django/db/utils.py``).
+
+    ``type`` is the driver's class with its module (``psycopg.errors.UniqueViolation``), ``pep249``
+    the class of the driver's that Django knows it by (``IntegrityError``), ``django`` the class
+    that Django raised instead. ``code`` is the SQLSTATE or the number that the database gave.
+    """
+
+    type: str
+    message: str
+    code: str | None
+    pep249: str | None
+    django: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
     """One SQL statement, from ``as_sql()`` to the rows.
 
@@ -158,8 +175,9 @@ class Statement:
     ``invented`` says what answer was made up to go on. ``call`` is the call of the snippet that
     made Django run it, ``steps`` are Django's functions on the way from there to here, outermost
     first (``Collector.delete``, ``prefetch_one_level``): positions of ``places``, with the line
-    that each was at. ``error`` is the database's or Django's refusal. ``plan`` is ``None`` until a
-    plan is asked for.
+    that each was at. ``error`` is the database's or Django's refusal,
+    ``driver_error`` the driver's own where it came from there. ``plan`` is ``None`` unless a plan
+    was asked for.
 
     ``unplaced`` counts the nodes whose text is not in ``sql`` as they returned it: Django dropped
     it, or rewrote it on the way. ``instances`` counts the model instances (or dictionaries, or
@@ -182,10 +200,11 @@ class Statement:
     rows: Rows | None
     converters: tuple[Converter, ...]
     instances: int
-    plan: str | None
+    plan: Plan | None
     stages: tuple[Timing, ...]
     call: int | None
     steps: tuple[int, ...]
     executed: bool
     invented: str | None
     error: str | None
+    driver_error: DriverError | None = None

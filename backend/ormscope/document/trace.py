@@ -25,7 +25,7 @@ from typing import Literal
 from ormscope.document.errors import SourceRange
 from ormscope.document.statement import Statement, Text, Timing
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Raised by one whenever a reader of the old document would misread the new one."""
 
 TEXT_LIMIT = 500
@@ -55,11 +55,24 @@ much. ``killed``: it ran past its deadline. ``unavailable``: the database could 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ErrorClass:
+    """A driver's exception (``psycopg.IntegrityError``) and Django's (``IntegrityError``)."""
+
+    driver: str
+    django: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
     """The database that a trace is about.
 
     ``mode`` *live*: statements were executed. *compiled*: SQL up to the driver's boundary for a
-    pinned ``server_version``, nothing executed.
+    pinned ``server_version``, nothing executed. ``alias`` names the column: a database, with
+    ``@`` the version that was chosen, with ``+django`` another Django's.
+
+    ``driver`` is the driver's distribution; ``apilevel``, ``threadsafety`` and ``paramstyle`` are
+    its module's, as PEP 249 has them, ``None`` where a driver lacks one. ``errors`` pairs each of
+    the driver's exceptions that Django knows with the one that Django raises for it.
     """
 
     alias: str
@@ -69,6 +82,11 @@ class Target:
     server_version: str
     driver: str
     django_version: str
+    driver_version: str | None = None
+    apilevel: str | None = None
+    threadsafety: int | None = None
+    paramstyle: str | None = None
+    errors: tuple[ErrorClass, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,10 +12,14 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from ormscope.recorder.pep249 import driver_error
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from ormscope.databases.base import Database, Sent
+    from ormscope.document.plan import Plan
+    from ormscope.document.statement import DriverError
     from ormscope.recorder.notebook import Notebook
     from ormscope.recorder.places import Function
     from ormscope.recorder.records import CallRecord, EventRecord
@@ -126,6 +130,8 @@ class StatementRecord:
     rowcount = -1
     invented: str | None = None
     error: str | None = None
+    driver_error: DriverError | None = None
+    plan: Plan | None = None
 
     def __init__(
         self,
@@ -156,6 +162,14 @@ class StatementRecord:
     def many(self) -> bool:
         """Tell whether ``params`` are those of several executions."""
         return self.method == "executemany"
+
+    def fail(self, error: BaseException, recording: Recording) -> None:
+        """Note what the database or Django refused it with; nothing of the error is held."""
+        self.error = str(error)
+        code = None
+        if recording.database is not None and error.__cause__ is not None:
+            code = recording.database.error_code(error.__cause__)
+        self.driver_error = driver_error(error, recording.connection, code)
 
 
 class Recording:

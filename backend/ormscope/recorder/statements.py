@@ -79,13 +79,14 @@ def build_statement(record: StatementRecord, builder: Builder) -> Statement:
             for each in found
         ),
         instances=record.instances if live else 0,
-        plan=None,
+        plan=record.plan,
         stages=statement_times(record, recording.notebook.events),
         call=builder.call(record.call),
         steps=tuple(builder.step(*each) for each in record.steps),
         executed=live and record.error is None,
         invented=record.invented,
         error=record.error,
+        driver_error=record.driver_error,
     )
 
 

@@ -22,6 +22,7 @@ from ormscope.document.alignment import compare
 from ormscope.document.errors import OrmscopeError
 from ormscope.document.trace import Outcome, Target
 from ormscope.recorder.build import Builder
+from ormscope.recorder.pep249 import pep249
 from ormscope.recorder.session import Session
 from ormscope.recorder.sources import Block, Sources
 
@@ -201,6 +202,7 @@ def _target(connection: Any) -> Target:
         server_version=_server_version(connection),
         driver=str(getattr(driver, "__name__", "unknown")),
         django_version=django.get_version(),
+        **pep249(connection),
     )
 
 

@@ -47,10 +47,9 @@ def record_example(pool: Pool) -> threading.Thread:
 
 def _record(pool: Pool) -> None:
     global _recorded
-    aliases = list(pool.lanes)
     try:
         for _ in range(_WARM):
-            pool.run(EXAMPLE, aliases, Options())
-        _recorded = pool.run(EXAMPLE, aliases, Options())
+            pool.run(EXAMPLE, pool.names, Options())
+        _recorded = pool.run(EXAMPLE, pool.names, Options())
     except RuntimeError as error:  # the server is being stopped
         logger.info("the example was not recorded: %s", error)

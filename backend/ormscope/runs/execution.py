@@ -17,6 +17,8 @@ from ormscope.document.timing import merge_repeats
 from ormscope.document.trace import Outcome, Target, Trace, Value
 from ormscope.recorder import Recorder
 from ormscope.recorder.build import build_trace
+from ormscope.recorder.pep249 import pep249
+from ormscope.runs.plans import planning
 from ormscope.runs.values import value_of
 
 if TYPE_CHECKING:
@@ -51,16 +53,25 @@ def run(
     return merge_repeats(traces)
 
 
-def target_of(database: Database, server_version: str) -> Target:
-    """Describe a database to a reader."""
+def target_of(
+    database: Database,
+    connection: Any,
+    server_version: str,
+    *,
+    name: str | None = None,
+    label: str | None = None,
+) -> Target:
+    """Describe a database to a reader: ``name`` and ``label`` are its column's, if not its own."""
     return Target(
-        alias=database.alias,
+        alias=name or database.alias,
         vendor=database.vendor,
-        label=database.label,
+        label=label or database.label,
         mode=database.mode,
         server_version=server_version,
         driver=database.driver,
         django_version=django.get_version(),
+        driver_version=database.driver_version(),
+        **pep249(connection),
     )
 
 
@@ -93,7 +104,11 @@ def _run_once(
     value: Value | None = None
     output = ""
     try:
-        with database.isolate(connection), recorder.recording():
+        with (
+            database.isolate(connection),
+            planning(recorder.record, database, options),
+            recorder.recording(),
+        ):
             result = language.run(
                 _checked(snippet),
                 models=_models(),

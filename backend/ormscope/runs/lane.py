@@ -1,4 +1,4 @@
-"""One database's worker, warm, seen from the parent: started, asked, killed, replaced."""
+"""One column's worker, warm, seen from the parent: started, asked, killed, replaced."""
 
 from __future__ import annotations
 
@@ -6,29 +6,34 @@ import json
 import logging
 import os
 import subprocess
-import sys
 import threading
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
+
+import django
 
 from ormscope.document.codec import from_json
 from ormscope.document.errors import DocumentError
-from ormscope.document.trace import Trace
-from ormscope.runs.execution import failed_trace, target_of
+from ormscope.document.trace import Target, Trace
+from ormscope.runs.execution import failed_trace
+from ormscope.runs.options import PLANS_TIMEOUT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
-    from ormscope.databases.base import Database
     from ormscope.document.trace import Status
+    from ormscope.runs.columns import Column
     from ormscope.runs.options import Options
+    from ormscope.runs.servers import Servers
 
 logger = logging.getLogger(__name__)
 
-State = Literal["starting", "ready", "unavailable"]
+State = Literal["idle", "starting", "ready", "unavailable", "missing"]
+"""idle: no worker runs; the next run starts one. missing: a package isn't installed."""
+
 _AGAIN = 3.0
 """Seconds before a worker that did not start is tried again."""
 _PACKAGES = Path(__file__).resolve().parents[2]
@@ -49,38 +54,46 @@ class _Worker:
 
 
 class Lane:
-    """Runs snippets on one database, one at a time.
+    """Runs snippets on one column's database, one at a time.
 
-    :param parameters: what ``database.serve()`` yielded; None when the server did not start.
-    :param problem: why it did not.
+    It is idle until it is started, or asked to run something.
+
     :param patience: seconds that a starting worker may be silent; while it loads the sample data
-        it tells of every batch, and ``on_loading`` hears of it: alias, rows done, rows expected.
+        it tells of every batch, and ``on_loading`` hears of it: name, rows done, rows expected.
     """
 
     def __init__(
         self,
-        database: Database,
+        column: Column,
         state: Path,
-        parameters: Mapping[str, object] | None,
-        problem: str | None = None,
+        servers: Servers,
         patience: float = 60.0,
         on_loading: Callable[[str, int, int], None] | None = None,
     ) -> None:
-        self.database = database
-        self.state: State = "starting"
-        self.message = problem
+        self.column = column
+        self.database = column.database
+        self.state: State = "idle"
+        self.message: str | None = None
         self.server_version: str | None = None
+        self.used = time.monotonic()
+        """When it was last asked for something."""
         self._directory = state
-        self._parameters = parameters
+        self._servers = servers
         self._worker: _Worker | None = None
         self._turn = threading.Lock()
         self._tried = 0.0
         self._patience = patience
         self._on_loading = on_loading
-        if parameters is None:
-            self.state = "unavailable"
-        else:
-            self._spawn()
+        self._is_closed = False
+        if problem := column.database.missing():
+            self.state, self.message = "missing", problem
+
+    def start(self) -> None:
+        """Begin to start the worker, and the server if there is one; returns at once."""
+        if self.state == "idle":
+            self.state = "starting"
+            thread = threading.Thread(target=self.wait_ready, name=self.column.name, daemon=True)
+            thread.start()
 
     def wait_ready(self) -> None:
         """Wait until the worker is ready or has failed."""
@@ -90,10 +103,29 @@ class Lane:
     def run(self, snippet: str, options: Options) -> Trace:
         """Run a snippet; give its trace, whatever happens. Waits its turn."""
         with self._turn:
-            return self._run(snippet, options)
+            self.used = time.monotonic()
+            try:
+                return self._run(snippet, options)
+            finally:
+                self.used = time.monotonic()
+
+    def rest(self) -> None:
+        """End the worker unless it is in the middle of something; the next run starts another."""
+        if not self._turn.acquire(blocking=False):
+            return
+        try:
+            if self.state in ("ready", "unavailable"):
+                self._end()
+                self.state = "idle"
+        finally:
+            self._turn.release()
 
     def close(self) -> None:
         """End the worker: by hanging up, or by force when it is in the middle of something."""
+        self._is_closed = True
+        self._end()
+
+    def _end(self) -> None:
         worker, self._worker = self._worker, None
         if worker is None:
             return
@@ -110,6 +142,8 @@ class Lane:
         self._settle()
         if self._worker is None or self.state != "ready":
             return self._failed("unavailable", self.message or "The database did not start.")
+        if options.plan != "none":  # asked after the snippet, within a time of its own
+            options = replace(options, deadline=options.deadline + PLANS_TIMEOUT)
         request = json.dumps({"snippet": snippet, "options": asdict(options)})
         try:
             # Repeats share the deadline: it bounds how long a visitor waits.
@@ -145,33 +179,34 @@ class Lane:
             ) from error
 
     def _spawn(self) -> None:
+        """Start a worker, once the database's server answers. Raises what `serve()` raises."""
         self.state = "starting"
         self._tried = time.monotonic()
+        parameters = self._servers.parameters(self.database)
         ours, theirs = Pipe()
         descriptor = theirs.fileno()
-        environment = {
-            **os.environ,
-            "PYTHONHASHSEED": "0",  # some of Django's JSON SQL is built from a set
-            "PYTHONPATH": os.pathsep.join(
-                filter(None, (str(_PACKAGES), os.environ.get("PYTHONPATH")))
-            ),
-        }
+        column = self.column
         command = [
-            sys.executable, "-m", "ormscope.runs.worker", self.database.alias,
-            str(self._directory), json.dumps(self._parameters), str(descriptor),
+            column.environment.python, "-m", "ormscope.runs.worker", column.database.alias,
+            column.name, column.label, str(self._directory), json.dumps(dict(parameters)),
+            str(descriptor),
         ]  # fmt: skip
         process = subprocess.Popen(
-            command, pass_fds=[descriptor], env=environment, stdin=subprocess.DEVNULL,
+            command, pass_fds=[descriptor], env=_environment(), stdin=subprocess.DEVNULL,
             start_new_session=True,  # Ctrl-C is for the parent, which ends its workers itself
         )  # fmt: skip
         theirs.close()
         self._worker = _Worker(process, ours)
+        if self._is_closed:  # while the server was starting
+            self._kill()
 
     def _settle(self) -> None:
-        """Take note of a new worker's first message, or try again after a failure."""
-        if self.state == "unavailable" and self._parameters is not None:
-            if time.monotonic() - self._tried < _AGAIN:
-                return
+        """Start a worker if there is none, and take note of its first message."""
+        if self._is_closed or self.state in ("ready", "missing"):
+            return
+        if self.state == "unavailable" and time.monotonic() - self._tried < _AGAIN:
+            return
+        if self._worker is None or self.state == "unavailable":
             self._replace()
         if self.state != "starting" or self._worker is None:
             return
@@ -179,7 +214,7 @@ class Lane:
             hello = json.loads(self._hello(self._worker))
             while "loading" in hello:
                 if self._on_loading is not None:
-                    self._on_loading(self.database.alias, *hello["loading"])
+                    self._on_loading(self.column.name, *hello["loading"])
                 hello = json.loads(self._hello(self._worker))
         except _Ended as error:
             self._fail(str(error))
@@ -199,13 +234,16 @@ class Lane:
         raise _Ended("unavailable", f"Its worker did not start within {self._patience:g} s.")
 
     def _fail(self, message: str) -> None:
-        logger.warning("%s is unavailable: %s", self.database.alias, message)
+        logger.warning("%s is unavailable: %s", self.column.name, message)
         self._kill()
         self.state, self.message = "unavailable", message
 
     def _replace(self) -> None:
         self._kill()
-        self._spawn()
+        try:
+            self._spawn()
+        except Exception as error:  # whatever a third party's module raises
+            self._fail(str(error) or type(error).__name__)
 
     def _kill(self) -> None:
         worker, self._worker = self._worker, None
@@ -215,5 +253,22 @@ class Lane:
             worker.pipe.close()
 
     def _failed(self, status: Status, message: str) -> Trace:
-        target: Any = target_of(self.database, self.server_version or "unknown")
+        target = Target(
+            alias=self.column.name,
+            vendor=self.database.vendor,
+            label=self.column.label,
+            mode=self.database.mode,
+            server_version=self.server_version or "unknown",
+            driver=self.database.driver,
+            django_version=self.column.environment.django or django.get_version(),
+        )
         return failed_trace(target, status, status.capitalize(), message)
+
+
+def _environment() -> dict[str, str]:
+    path = filter(None, (str(_PACKAGES), os.environ.get("PYTHONPATH")))
+    return {
+        **os.environ,
+        "PYTHONHASHSEED": "0",  # some of Django's JSON SQL is built from a set
+        "PYTHONPATH": os.pathsep.join(path),
+    }

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import logging
 import threading
+import time
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
-from contextlib import ExitStack
 from typing import TYPE_CHECKING, Self
 
-from ormscope.databases import discover
 from ormscope.document.alignment import compare
 from ormscope.document.comparison import Comparison
+from ormscope.document.errors import OrmscopeError
+from ormscope.runs.columns import columns, default_names
 from ormscope.runs.lane import Lane
+from ormscope.runs.servers import Servers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -21,36 +22,49 @@ if TYPE_CHECKING:
     from ormscope.document.trace import Trace
     from ormscope.runs.options import Options
 
-logger = logging.getLogger(__name__)
+
+class UnknownColumn(OrmscopeError):
+    """A database was named that there isn't."""
 
 
 class Pool:
-    """The workers of some databases. A context manager: what it starts, it stops.
+    """The workers of all columns. A context manager: what it starts, it stops.
 
-    Enter it in the main thread: a database's server dies with the thread that started it.
+    Those that are named run from the start, by default those of the first visit. Any other starts
+    when something is run on it, and ends when nothing was for a while.
+
+    Raises :class:`UnknownColumn`.
     """
 
     def __init__(
         self,
         state: Path,
-        aliases: Sequence[str] | None = None,
+        names: Sequence[str] | None = None,
         on_loading: Callable[[str, int, int], None] | None = None,
+        rest_after: float = 120.0,
     ) -> None:
-        self._on_loading = on_loading
-        known = discover()
-        self._aliases = list(known) if aliases is None else list(aliases)
-        self._databases = {alias: known[alias] for alias in self._aliases}
+        known = columns(state)
+        if names is None:
+            names = default_names(known)
+        elif unknown := [name for name in names if name not in known]:
+            raise UnknownColumn(f"There is no database {', '.join(map(repr, unknown))}.")
+        self.names: tuple[str, ...] = tuple(names)
+        """Those that run from the start."""
         self._state = state
-        self._stack = ExitStack()
-        self._runner = ThreadPoolExecutor(thread_name_prefix="run", max_workers=32)
-        self.lanes: dict[str, Lane] = {}
+        self._servers = Servers(state)
+        self._runner = ThreadPoolExecutor(thread_name_prefix="run", max_workers=64)
+        self._rest_after = rest_after
+        self._closing = threading.Event()
+        self.lanes: dict[str, Lane] = {
+            name: Lane(column, state, self._servers, on_loading=on_loading)
+            for name, column in known.items()
+        }
 
     def __enter__(self) -> Self:
         self._state.mkdir(parents=True, exist_ok=True)
-        # Those without a server of their own start at once; the others' servers meanwhile.
-        for alias in sorted(self._databases, key=lambda each: self._databases[each].has_server):
-            self.lanes[alias] = self._open(alias)
-        self.lanes = {alias: self.lanes[alias] for alias in self._aliases}
+        for name in self.names:
+            self.lanes[name].start()
+        threading.Thread(target=self._let_rest, name="rest", daemon=True).start()
         return self
 
     def __exit__(
@@ -59,47 +73,46 @@ class Pool:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        self._closing.set()
         self._runner.shutdown(wait=False, cancel_futures=True)
         for lane in self.lanes.values():
             lane.close()
-        self._stack.close()
+        self._servers.close()
 
-    def _open(self, alias: str) -> Lane:
-        database = self._databases[alias]
-        try:
-            parameters = self._stack.enter_context(database.serve(self._state))
-        except Exception as error:  # whatever a third party's module raises
-            logger.warning("%s did not start: %s", alias, error)
-            return Lane(database, self._state, None, str(error))
-        return Lane(database, self._state, parameters, on_loading=self._on_loading)
+    def _let_rest(self) -> None:
+        """End the workers that were started for one visit and are not needed any more."""
+        extra = [lane for name, lane in self.lanes.items() if name not in self.names]
+        while not self._closing.wait(self._rest_after / 4):
+            for lane in extra:
+                if time.monotonic() - lane.used > self._rest_after:
+                    lane.rest()
 
     def wait_ready(self) -> Mapping[str, Lane]:
-        """Wait until every worker is ready or has failed."""
-        threads = [
-            threading.Thread(target=lane.wait_ready, daemon=True) for lane in self.lanes.values()
-        ]
+        """Wait until every worker that runs from the start is ready or has failed; give these."""
+        lanes = {name: self.lanes[name] for name in self.names}
+        threads = [threading.Thread(target=each.wait_ready, daemon=True) for each in lanes.values()]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
-        return self.lanes
+        return lanes
 
     def stream(
-        self, snippet: str, aliases: Sequence[str], options: Options
+        self, snippet: str, names: Sequence[str], options: Options
     ) -> Iterator[Trace | Comparison]:
         """Give each trace as its database finishes, and then the comparison in the order asked."""
         futures: dict[Future[Trace], str] = {
-            self._runner.submit(self.lanes[alias].run, snippet, options): alias for alias in aliases
+            self._runner.submit(self.lanes[name].run, snippet, options): name for name in names
         }
         traces: dict[str, Trace] = {}
         for future in as_completed(futures):
             trace = future.result()
             traces[futures[future]] = trace
             yield trace
-        yield compare(snippet, [traces[alias] for alias in aliases])
+        yield compare(snippet, [traces[name] for name in names])
 
-    def run(self, snippet: str, aliases: Sequence[str], options: Options) -> Comparison:
+    def run(self, snippet: str, names: Sequence[str], options: Options) -> Comparison:
         """Run a snippet on databases in parallel and compare."""
-        *_, comparison = self.stream(snippet, aliases, options)
+        *_, comparison = self.stream(snippet, names, options)
         assert isinstance(comparison, Comparison)
         return comparison

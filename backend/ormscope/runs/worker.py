@@ -1,4 +1,5 @@
-"""The process of one database: ``python -m ormscope.runs.worker ALIAS STATE PARAMETERS FD``.
+"""The process of one database:
+``python -m ormscope.runs.worker ALIAS NAME LABEL STATE PARAMETERS FD``.
 
 It answers requests over a pipe, one at a time, until the other end closes: so it ends with its
 parent, however that ends. Requests and answers are JSON: nothing is ever unpickled.
@@ -24,18 +25,18 @@ _MEMORY = 2 * 1024**3
 """Bytes of address space; a run that wants more gets a MemoryError, not the machine."""
 
 
-def main(alias: str, state: str, parameters: str, descriptor: str) -> None:
+def main(alias: str, name: str, label: str, state: str, parameters: str, descriptor: str) -> None:
     """Prepare the database, say so, and answer until the parent hangs up."""
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
     pipe = Connection(int(descriptor))
     # What a driver prints must not reach the terminal of a command that prints JSON.
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     try:
-        answer = _prepare(alias, Path(state), json.loads(parameters), _progress(pipe))
+        answer = _prepare(alias, name, label, Path(state), json.loads(parameters), _progress(pipe))
     except (BrokenPipeError, ConnectionResetError):
         raise  # nobody is there to be told
     except Exception as error:
-        logging.getLogger(__name__).exception("%s could not be prepared", alias)
+        logging.getLogger(__name__).exception("%s could not be prepared", name)
         pipe.send_bytes(json.dumps({"failed": f"{type(error).__name__}: {error}"}).encode())
         return
     pipe.send_bytes(json.dumps({"ready": answer.target_data}).encode())
@@ -56,6 +57,8 @@ def _progress(pipe: Connection) -> Callable[[int, int], None]:
 
 def _prepare(
     alias: str,
+    name: str,
+    label: str,
     state: Path,
     parameters: dict[str, object],
     progress: Callable[[int, int], None] | None = None,
@@ -77,7 +80,8 @@ def _prepare(
     database.prepare(connection, sample, state)
     with database.isolate(connection):
         _warm(connection.features)
-        target = target_of(database, database.server_version(connection))
+        version = database.server_version(connection)
+        target = target_of(database, connection, version, name=name, label=label)
     if sys.platform == "linux":  # macOS has the limit and refuses to set it
         resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     return Answer(database, connection, target, to_data(target))

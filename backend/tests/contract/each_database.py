@@ -28,7 +28,7 @@ def reports(
         alias: subprocess.Popen(
             [
                 sys.executable, file, alias, str(state),
-                json.dumps(pool.lanes[alias]._parameters), json.dumps(snippets),
+                json.dumps(dict(parameters_of(pool, alias))), json.dumps(snippets),
             ],
             env=dict(environment), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )
@@ -40,3 +40,8 @@ def reports(
         assert process.returncode == 0, errors
         found[alias] = json.loads(output)
     return found
+
+
+def parameters_of(pool: Pool, alias: str) -> Mapping[str, object]:
+    """Give what the database's server told its workers."""
+    return pool._servers.parameters(pool.lanes[alias].database)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ormscope.databases import discover
+from ormscope.databases import installed
 from ormscope.document.codec import to_data
 from ormscope.document.invariants import broken
 from ormscope.document.trace import STAGES
@@ -42,7 +42,7 @@ def test_every_snippet_runs_to_an_outcome_of_its_own(
 def test_every_database_has_its_trace_in_the_order_asked(
     comparisons: Mapping[str, Comparison], snippet_id: str
 ) -> None:
-    assert [trace.target.alias for trace in comparisons[snippet_id].traces] == list(discover())
+    assert [trace.target.alias for trace in comparisons[snippet_id].traces] == list(installed())
 
 
 def test_no_trace_breaks_an_invariant(
@@ -192,7 +192,7 @@ def test_live_databases_hold_the_same_rows(
             assert all(value == values[0] for value in values)
 
 
-@pytest.mark.parametrize("alias", discover())
+@pytest.mark.parametrize("alias", installed())
 @pytest.mark.parametrize(
     "name", ["prefetch", "atomic", "bulk-upsert", "json-path", "subquery", "manager"]
 )
@@ -204,7 +204,7 @@ def test_but_for_the_clock_a_second_run_is_the_first_one(
     assert json.dumps(_timeless(to_data(first))) == json.dumps(_timeless(to_data(second)))
 
 
-@pytest.mark.parametrize("alias", discover())
+@pytest.mark.parametrize("alias", installed())
 def test_repeats_keep_every_sample_and_tell_the_cold_run_apart(pool: Pool, alias: str) -> None:
     (trace,) = pool.run(
         "list(Book.objects.filter(title__icontains='e'))", [alias], Options(repeat=5)

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ormscope.databases import Database, Sample, Sent, discover
+from ormscope.databases import Database, Sample, Sent, discover, installed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -350,7 +350,7 @@ ENVIRONMENT = {
 def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
     """What the process of each database printed."""
     found = {}
-    for alias, database in discover().items():
+    for alias, database in installed().items():
         state = tmp_path_factory.mktemp(alias)
         with database.serve(state) as parameters:
             done = subprocess.run(
@@ -367,7 +367,7 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any
 
 
 @pytest.mark.parametrize("check", [*CHECKS, "closed"])
-@pytest.mark.parametrize("alias", discover())
+@pytest.mark.parametrize("alias", installed())
 def test_a_database_keeps_the_contract(
     reports: dict[str, dict[str, Any]], alias: str, check: str
 ) -> None:

@@ -31,7 +31,7 @@ def hostile(pool: Pool) -> Comparison:
     snippet = (
         f"text = {HOSTILE!r}\nprint(text)\nTag.objects.filter(name=text).first()\n[(text, text)]"
     )
-    return pool.run(snippet, list(pool.lanes), Options())
+    return pool.run(snippet, pool.names, Options())
 
 
 def test_the_formats_are_found() -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ormscope.databases import discover
+from ormscope.databases import installed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,15 +25,17 @@ def reports(
     pool: Pool, state: Path, corpus: Mapping[str, str], environment: Mapping[str, str]
 ) -> dict[str, dict[str, Any]]:
     """What a process of each database found out about each snippet."""
+    from each_database import parameters_of
+
     processes = {
         alias: subprocess.Popen(
             [
                 sys.executable, str(PROGRAM), alias, str(state),
-                json.dumps(lane._parameters), json.dumps(list(corpus.values())),
+                json.dumps(dict(parameters_of(pool, alias))), json.dumps(list(corpus.values())),
             ],
             env=dict(environment), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )
-        for alias, lane in pool.lanes.items()
+        for alias in pool.names
     }  # fmt: skip
     found = {}
     for alias, process in processes.items():
@@ -43,7 +45,7 @@ def reports(
     return found
 
 
-@pytest.mark.parametrize("alias", discover())
+@pytest.mark.parametrize("alias", installed())
 def test_the_traced_sql_is_the_untraced_sql(
     reports: dict[str, dict[str, Any]], alias: str, snippet_id: str
 ) -> None:
@@ -51,7 +53,7 @@ def test_the_traced_sql_is_the_untraced_sql(
     assert report["traced"]["statements"] == report["untraced"]["statements"]
 
 
-@pytest.mark.parametrize("alias", discover())
+@pytest.mark.parametrize("alias", installed())
 def test_the_traced_result_is_the_untraced_result(
     reports: dict[str, dict[str, Any]], alias: str, snippet_id: str
 ) -> None:
@@ -59,7 +61,7 @@ def test_the_traced_result_is_the_untraced_result(
     assert report["traced"]["result"] == report["untraced"]["result"]
 
 
-@pytest.mark.parametrize("alias", discover())
+@pytest.mark.parametrize("alias", installed())
 def test_the_trace_has_exactly_the_statements_that_were_executed(
     reports: dict[str, dict[str, Any]], alias: str, snippet_id: str
 ) -> None:
@@ -67,14 +69,14 @@ def test_the_trace_has_exactly_the_statements_that_were_executed(
     assert report["recorded"] == report["untraced"]["statements"]
 
 
-@pytest.mark.parametrize("alias", discover())
+@pytest.mark.parametrize("alias", installed())
 def test_the_connection_is_afterwards_what_it_was(
     reports: dict[str, dict[str, Any]], alias: str, snippet_id: str
 ) -> None:
     assert reports[alias][snippet_id]["left"] == []
 
 
-@pytest.mark.parametrize("alias", discover())
+@pytest.mark.parametrize("alias", installed())
 def test_the_snippets_reach_the_database_and_some_of_them_raise(
     reports: dict[str, dict[str, Any]], alias: str
 ) -> None:

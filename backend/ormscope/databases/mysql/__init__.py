@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from ormscope.databases.base import Params, Sent
 from ormscope.databases.offline import CompiledDatabase
@@ -17,17 +17,17 @@ if TYPE_CHECKING:
 class MySQL(CompiledDatabase):
     """Django's own backend, with the answers of a server 8.4 pinned."""
 
-    alias: ClassVar[str] = "mysql"
-    vendor: ClassVar[str] = "mysql"
-    label: ClassVar[str] = "MySQL"
-    driver: ClassVar[str] = "PyMySQL"
-    order: ClassVar[int] = 30
-    pinned: ClassVar[str] = "8.4.0"
+    alias = "mysql"
+    vendor = "mysql"
+    label = "MySQL"
+    driver = "PyMySQL"
+    is_default = True
+    order = 30
 
     def settings(self, state: Path, parameters: Mapping[str, object]) -> dict[str, object]:
         """Return settings that name no server."""
         del state, parameters
-        return {"ENGINE": "ormscope.databases.mysql", "NAME": "bookshop"}
+        return self.engine_settings("ormscope.databases.mysql")
 
     def driver_call(self, connection: BaseDatabaseWrapper, sql: str, params: Params) -> Sent:
         """Return both unchanged: PyMySQL understands Django's placeholders.
@@ -44,4 +44,4 @@ class MySQL(CompiledDatabase):
         return str(connection.connection.mogrify(sql, params))
 
 
-DATABASE = MySQL()
+DATABASES = (MySQL("8.4.0"),)

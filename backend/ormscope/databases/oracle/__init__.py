@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from ormscope.databases.base import Params, Sent
 from ormscope.databases.literals import write_literals
@@ -20,17 +20,17 @@ if TYPE_CHECKING:
 class Oracle(CompiledDatabase):
     """Django's own backend, with the answers of a server 23ai pinned."""
 
-    alias: ClassVar[str] = "oracle"
-    vendor: ClassVar[str] = "oracle"
-    label: ClassVar[str] = "Oracle"
-    driver: ClassVar[str] = "oracledb"
-    order: ClassVar[int] = 40
-    pinned: ClassVar[str] = "23.4"
+    alias = "oracle"
+    vendor = "oracle"
+    label = "Oracle"
+    driver = "oracledb"
+    is_default = True
+    order = 40
 
     def settings(self, state: Path, parameters: Mapping[str, object]) -> dict[str, object]:
         """Return settings that name no server."""
         del state, parameters
-        return {"ENGINE": "ormscope.databases.oracle", "NAME": "bookshop", "USER": "bookshop"}
+        return self.engine_settings("ormscope.databases.oracle", USER="bookshop")
 
     def driver_call(self, connection: BaseDatabaseWrapper, sql: str, params: Params) -> Sent:
         """Convert `%s` to `:arg0`, with Django's own cursor, which sends equal values once."""
@@ -63,4 +63,4 @@ def _unbound(params: Params) -> Any:
     return [unbound(value) for value in params]
 
 
-DATABASE = Oracle()
+DATABASES = (Oracle("23.4"),)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, Literal
 
 from ormscope.databases.base import Database, Params, Sent
 
@@ -21,13 +21,14 @@ if TYPE_CHECKING:
 class PostgreSQL(Database):
     """An owner makes the sample; runs see it as `visitor`, whose changes cannot be committed."""
 
-    alias: ClassVar[str] = "postgresql"
-    vendor: ClassVar[str] = "postgresql"
-    label: ClassVar[str] = "PostgreSQL"
-    mode: ClassVar[Literal["live", "compiled"]] = "live"
-    driver: ClassVar[str] = "psycopg"
-    order: ClassVar[int] = 20
-    has_server: ClassVar[bool] = True
+    alias = "postgresql"
+    vendor = "postgresql"
+    label = "PostgreSQL"
+    mode: Literal["live", "compiled"] = "live"
+    driver = "psycopg"
+    is_default = True
+    order = 20
+    has_server = True
 
     def serve(self, state: Path) -> AbstractContextManager[Mapping[str, object]]:
         """Start the server, or share the one that another process of this checkout has started.
@@ -97,4 +98,4 @@ class PostgreSQL(Database):
         return ClientCursor(connection.connection).mogrify(sql, params)
 
 
-DATABASE = PostgreSQL()
+DATABASES = (PostgreSQL(),)

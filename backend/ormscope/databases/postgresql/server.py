@@ -20,9 +20,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from ormscope.databases import lock
+from ormscope.databases.account import Account
 from ormscope.databases.errors import DatabaseUnavailable
-from ormscope.databases.postgresql import binaries, lock, postmaster
-from ormscope.databases.postgresql.account import Account
+from ormscope.databases.postgresql import binaries, postmaster
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -60,7 +61,7 @@ SETTINGS: Final = {
 def running(directory: Path) -> Iterator[Mapping[str, object]]:
     """Yield `host` (the socket's directory) and `port` of a running server; stop it if it is ours.
 
-    Must be called in the main thread: the server ends with the thread that started it.
+    The server ends with the thread that starts it.
     Raises DatabaseUnavailable with the end of the server's log when it doesn't start in 10 seconds.
     """
     home = (directory / binaries.version().partition(".")[0]).resolve()

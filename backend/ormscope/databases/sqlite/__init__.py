@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, ClassVar, Literal, cast
+from typing import TYPE_CHECKING, Literal, cast
 
 from ormscope.databases.base import Database, Params, Sent
 from ormscope.databases.literals import write_literals
@@ -23,13 +23,14 @@ if TYPE_CHECKING:
 class SQLite(Database):
     """The sample is built once into a snapshot file; a run's connection begins as its copy."""
 
-    alias: ClassVar[str] = "sqlite"
-    vendor: ClassVar[str] = "sqlite"
-    label: ClassVar[str] = "SQLite"
-    mode: ClassVar[Literal["live", "compiled"]] = "live"
-    driver: ClassVar[str] = "sqlite3"
-    order: ClassVar[int] = 10
-    logs_from_cursor: ClassVar[bool] = False
+    alias = "sqlite"
+    vendor = "sqlite"
+    label = "SQLite"
+    mode: Literal["live", "compiled"] = "live"
+    driver = "sqlite3"
+    is_default = True
+    order = 10
+    logs_from_cursor = False
 
     def settings(self, state: Path, parameters: Mapping[str, object]) -> dict[str, object]:
         """Return settings for an in-memory database, which needs neither file nor server."""
@@ -77,4 +78,4 @@ class SQLite(Database):
         return write_literals(sql, params, quote)
 
 
-DATABASE = SQLite()
+DATABASES = (SQLite(),)

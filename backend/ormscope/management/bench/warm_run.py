@@ -18,8 +18,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.management.base import CommandError
 
-from ormscope.databases import discover
 from ormscope.management.bench.bars import Bar
+from ormscope.runs.columns import columns, default_names
 from ormscope.runs.example import EXAMPLE
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ _BOUND = 150.0
 
 def measured(runs: int, say: Callable[[str], None]) -> Bar:
     """Start a server, time requests to it, print them, and give how the bar is kept."""
-    aliases = list(discover())
+    aliases = list(default_names(columns(settings.ORMSCOPE["STATE"])))
     with tempfile.TemporaryDirectory() as directory, _server(Path(directory)) as address:
         # Warm: every worker has answered once, as after the first visit.
         _post(address, EXAMPLE, aliases)

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from ormscope.document.invariants import broken
-from ormscope.management.session import chosen_aliases, running
+from ormscope.management.session import chosen_names, running
 from ormscope.runs.options import Options
 
 if TYPE_CHECKING:
@@ -33,22 +33,22 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
-        parser.add_argument("--on", help="databases; all of them if left out")
+        parser.add_argument("--on", help="databases; all whose packages are installed if left out")
 
     def handle(self, *args: Any, **options: Any) -> None:
         del args
         corpus = _read(options["file"])
-        aliases = chosen_aliases(options["on"])
-        table = Table("snippet", *aliases, title=str(options["file"].name))
+        names = chosen_names(options["on"], default="all")
+        table = Table("snippet", *names, title=str(options["file"].name))
         messages: list[str] = []
         problems: list[str] = []
-        counts: dict[str, dict[str, int]] = {alias: {} for alias in aliases}
-        with running(aliases) as pool:
-            for name, lane in pool.lanes.items():
+        counts: dict[str, dict[str, int]] = {alias: {} for alias in names}
+        with running(names) as pool:
+            for name, lane in pool.wait_ready().items():
                 if lane.state != "ready":
                     problems.append(f"{name} did not start: {lane.message}")
             for entry in corpus:
-                comparison = pool.run(entry["code"], aliases, Options())
+                comparison = pool.run(entry["code"], names, Options())
                 table.add_row(entry["id"], *(_cell(trace) for trace in comparison.traces))
                 for trace in comparison.traces:
                     word = _word(trace)
@@ -61,10 +61,10 @@ class Command(BaseCommand):
             f"{len(corpus)} snippets",
             *(
                 ", ".join(f"{count} {word}" for word, count in sorted(counts[alias].items()))
-                for alias in aliases
+                for alias in names
             ),
         )
-        width = None if sys.stdout.isatty() else 40 + 30 * len(aliases)
+        width = None if sys.stdout.isatty() else 40 + 30 * len(names)
         console = Console(file=self.stdout, width=width)  # type: ignore[arg-type]  # has write()
         console.print(table)
         for message in messages:

@@ -10,8 +10,8 @@ from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
 from rich.progress import Progress
 
-from ormscope.databases import discover
-from ormscope.management.session import chosen_aliases, running
+from ormscope.management.session import chosen_names, running
+from ormscope.runs.columns import columns
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -26,12 +26,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--size", choices=("small", "medium", "large"), default="small")
-        parser.add_argument("--on", help="live databases; all of them if left out")
+        parser.add_argument("--on", help="live databases; those of the first visit if left out")
 
     def handle(self, *args: Any, **options: Any) -> None:
         del args
-        known = discover()
-        aliases = [alias for alias in chosen_aliases(options["on"]) if known[alias].mode == "live"]
+        known = columns(settings.ORMSCOPE["STATE"])
+        chosen = chosen_names(options["on"])
+        aliases = [name for name in chosen if known[name].database.mode == "live"]
         if not aliases:
             raise CommandError("Compiled databases hold no data; choose a live one.")
         # Inherited by the workers, whose settings read it.
@@ -50,6 +51,6 @@ class Command(BaseCommand):
 
     def _load(self, aliases: list[str], show: Callable[[str, int, int], None]) -> None:
         with running(aliases, show) as pool:
-            for alias, lane in pool.lanes.items():
+            for alias, lane in pool.wait_ready().items():
                 if lane.state != "ready":
                     raise CommandError(f"{alias}: {lane.message}")

@@ -76,8 +76,10 @@ class Command(BaseCommand):
     def _announce(self, pool: Pool) -> None:
         """Say of each database that it is ready, or why it is not."""
         for alias, lane in pool.wait_ready().items():
-            label = f"  {lane.database.label} {lane.server_version or ''}".ljust(22)
+            label = f"  {lane.column.label} {lane.server_version or ''}".ljust(22)
             words = lane.database.mode if lane.state == "ready" else f"unavailable: {lane.message}"
+            if lane.database.note:
+                words += f" ({lane.database.note})"
             self.stdout.write(f"{label} {alias.ljust(12)} {words}")
         self.stdout.flush()
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.management.base import BaseCommand, CommandError
 
 from ormscope import language
-from ormscope.management.session import chosen_aliases, running
+from ormscope.management.session import chosen_names, running
 from ormscope.renderers import renderers
 from ormscope.runs.options import Options
 
@@ -30,7 +30,15 @@ class Command(BaseCommand):
         parser.add_argument("snippet", nargs="?", help="the snippet; - reads standard input")
         parser.add_argument("--file", type=Path, help="read the snippet from a file")
         parser.add_argument(
-            "--on", help="databases, such as sqlite,postgresql; all of them if left out"
+            "--on",
+            help="databases, such as sqlite,mysql@8.0; `all` is every one whose package is "
+            "installed; those of the first visit if left out",
+        )
+        parser.add_argument(
+            "--plan",
+            choices=("none", "estimated", "analyzed"),
+            default="none",
+            help="ask live databases for their plans; analyzed executes each statement once more",
         )
         parser.add_argument("--format", choices=sorted(renderers()), default="text")
         parser.add_argument(
@@ -45,7 +53,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         del args
         snippet = _snippet(options["snippet"], options["file"])
-        aliases = chosen_aliases(options["on"])
+        names = chosen_names(options["on"])
         if not 1 <= options["repeat"] <= 100:
             raise CommandError("--repeat takes a number from 1 to 100.")
         try:
@@ -55,8 +63,10 @@ class Command(BaseCommand):
         output = options["output"]
         if output is not None:
             _check(output)
-        with running(aliases) as pool:
-            comparison = pool.run(snippet, aliases, Options(repeat=options["repeat"]))
+        with running(names) as pool:
+            comparison = pool.run(
+                snippet, names, Options(repeat=options["repeat"], plan=options["plan"])
+            )
         renderer = renderers()[options["format"]]
         width = options["width"] or shutil.get_terminal_size((120, 40)).columns
         colour = output is None and sys.stdout.isatty() and not options["no_color"]

@@ -131,7 +131,7 @@ def _transaction(name: str, recording: Recording) -> Callable[[Any], Any]:
             try:
                 return method(*args)
             except BaseException as error:
-                record.error = str(error)
+                record.fail(error, recording)
                 recording.end(event, error)
                 raise
             finally:
@@ -166,7 +166,7 @@ def _watched_call(inherited: Any, name: str, recording: Recording) -> Any:
         try:
             return inherited(self, sql, params, *args)
         except BaseException as error:
-            record.error = str(error)
+            record.fail(error, recording)
             recording.end(event, error)
             raise
         finally:

@@ -38,7 +38,7 @@ def statement_view(number: int, trace: Trace, alike: Sequence[Statement], links:
         parameters(statement, name),
         _way(trace, statement),
         rows_back(trace, statement, name),
-        details("Plan", el("pre", statement.plan)) if statement.plan else None,
+        details("Plan", el("pre", statement.plan.raw)) if statement.plan else None,
         node_tree(number, trace, statement, links),
         others_like_it(alike, name),
         class_="statement", aria_label=name, id=f"s{number}-{statement.index}",
@@ -61,7 +61,7 @@ def brief_view(number: int, trace: Trace, alike: Sequence[Statement], links: Lin
         times(statement.stages, name),
         el("p", "with ", el("code", given), class_="note") if given else None,
         el("p", came, class_="note") if came else None,
-        details("Plan", el("pre", statement.plan)) if statement.plan else None,
+        details("Plan", el("pre", statement.plan.raw)) if statement.plan else None,
         others_like_it(alike, name),
         class_="statement", aria_label=name, id=f"s{number}-{statement.index}",
     )  # fmt: skip

@@ -82,8 +82,8 @@ def test_a_recorded_example_is_served_whole(
 def test_the_example_runs_on_every_live_database(pool: Any) -> None:
     from ormscope.runs.options import Options
 
-    comparison = pool.run(EXAMPLE, list(pool.lanes), Options())
-    assert [trace.outcome.status for trace in comparison.traces] == ["ok"] * len(pool.lanes)
+    comparison = pool.run(EXAMPLE, pool.names, Options())
+    assert [trace.outcome.status for trace in comparison.traces] == ["ok"] * len(pool.names)
 
 
 def test_the_api_describes_itself_as_openapi(client: Client) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ormscope.databases import discover
+from ormscope.databases import installed
 from ormscope.document.codec import from_json
 from ormscope.document.comparison import Comparison
 from ormscope.document.trace import Trace
@@ -47,7 +47,7 @@ def test_a_run_is_answered_with_its_comparison(client: Client) -> None:
 
 
 def test_lines_are_a_trace_for_each_database_and_then_the_comparison(client: Client) -> None:
-    response = _post(client, {**GOOD, "databases": list(discover())}, accept=LINES)
+    response = _post(client, {**GOOD, "databases": list(installed())}, accept=LINES)
     assert response.status_code == 200
     assert response["Content-Type"] == LINES
     assert response.streaming
@@ -55,9 +55,9 @@ def test_lines_are_a_trace_for_each_database_and_then_the_comparison(client: Cli
     assert text.endswith(b"\n")
     *traces, last = text.splitlines()
     aliases = [from_json(Trace, line).target.alias for line in traces]
-    assert sorted(aliases) == sorted(discover())
+    assert sorted(aliases) == sorted(installed())
     comparison = from_json(Comparison, last)
-    assert [trace.target.alias for trace in comparison.traces] == list(discover())
+    assert [trace.target.alias for trace in comparison.traces] == list(installed())
 
 
 def test_a_snippet_that_fails_is_an_answer_and_not_an_error(client: Client) -> None:

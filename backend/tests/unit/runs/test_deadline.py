@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ormscope.databases import discover
+from ormscope.databases import installed
 from ormscope.runs.options import Options
 from ormscope.runs.pool import Pool
 
@@ -88,7 +88,7 @@ def test_a_worker_that_is_killed_in_the_middle_of_a_run_is_said_and_replaced(own
     assert _count(own).outcome.status == "ok"
 
 
-@pytest.mark.parametrize("alias", discover())
+@pytest.mark.parametrize("alias", installed())
 def test_a_loop_without_end_is_stopped_by_its_budget(pool: Pool, alias: str) -> None:
     (trace,) = pool.run("while True:\n    pass", [alias], Options()).traces
     assert trace.outcome.status == "budget"
@@ -98,7 +98,7 @@ def test_a_loop_without_end_is_stopped_by_its_budget(pool: Pool, alias: str) -> 
 def test_closing_a_pool_ends_its_workers(state: Path) -> None:
     with Pool(state / "closing", ["oracle", "mysql"]) as opened:
         opened.wait_ready()
-        pids = [_pid(opened, alias) for alias in opened.lanes]
+        pids = [_pid(opened, alias) for alias in opened.names]
     for pid in pids:
         with pytest.raises(ProcessLookupError):
             os.kill(pid, 0)

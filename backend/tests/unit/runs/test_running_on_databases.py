@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ormscope.databases import discover
+from ormscope.databases import installed
 from ormscope.document.comparison import Comparison
 from ormscope.document.trace import TEXT_LIMIT, Trace
 from ormscope.runs.options import Options
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ormscope.document.trace import Value
     from ormscope.runs.pool import Pool
 
-LIVE = [alias for alias, database in discover().items() if database.mode == "live"]
+LIVE = [alias for alias, database in installed().items() if database.mode == "live"]
 CENSUS = (
     "[(model.objects.count(), list(model.objects.order_by('pk').values_list())[-3:]) for model in "
     "[Author, Authorship, Book, Country, Customer, Ebook, Order, OrderLine, Publisher, Review, "
@@ -63,7 +63,7 @@ def test_a_run_sees_what_it_wrote_itself(pool: Pool, alias: str) -> None:
     assert trace.value.text.text == "1"
 
 
-@pytest.mark.parametrize("alias", discover())
+@pytest.mark.parametrize("alias", installed())
 def test_three_repeats_give_three_samples(pool: Pool, alias: str) -> None:
     trace = _trace(pool, "Book.objects.filter(pk=1)", alias, repeat=3)
     assert trace.repeat == 3

@@ -15,7 +15,6 @@ import signal
 import stat
 import subprocess
 import sys
-import threading
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Final, Self, TypedDict
 
@@ -84,10 +83,9 @@ class Account:
     def start(self, command: list[str], *, cwd: Path, output: IO[bytes]) -> subprocess.Popen[bytes]:
         """Start `command` so that it is told to stop when this process dies, however it dies.
 
-        Raises RuntimeError outside the main thread: Linux sends that signal when the *thread* ends.
+        Linux sends that signal when the *thread* ends that started it: call it in one that stays
+        for as long as the server should.
         """
-        if threading.current_thread() is not threading.main_thread():
-            raise RuntimeError("A server must be started in the main thread")
         return subprocess.Popen(
             [*self.prefix, *command],
             cwd=cwd,

@@ -1,0 +1,79 @@
+"""The databases' servers: started when first wanted, stopped with the pool."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from concurrent.futures import Future
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from ormscope.databases import Database
+
+logger = logging.getLogger(__name__)
+
+
+class Servers:
+    """What `Database.serve()` gave, for each database that was asked for. Thread-safe.
+
+    Each server has a thread of its own here, which enters the context, waits and leaves it: on
+    Linux a server ends with the thread that started it, so it must be one that stays.
+    """
+
+    def __init__(self, state: Path) -> None:
+        self._state = state
+        self._kept: dict[str, _Kept] = {}
+        self._lock = threading.Lock()
+        self._is_closed = False
+
+    def parameters(self, database: Database) -> Mapping[str, object]:
+        """Return what its workers need to know; start it if need be, and wait.
+
+        Raises whatever `serve()` raised; the next call tries again.
+        """
+        with self._lock:
+            if self._is_closed:
+                raise RuntimeError("The databases are being stopped.")
+            kept = self._kept.get(database.alias)
+            if kept is None or kept.has_failed:
+                kept = self._kept[database.alias] = _Kept(database, self._state)
+        return kept.parameters.result()
+
+    def close(self) -> None:
+        """Stop all of them, side by side."""
+        with self._lock:
+            self._is_closed = True
+            kept = list(self._kept.values())
+        for each in kept:
+            each.end.set()
+        for each in kept:
+            each.thread.join()
+
+
+class _Kept:
+    def __init__(self, database: Database, state: Path) -> None:
+        self.parameters: Future[Mapping[str, object]] = Future()
+        self.end = threading.Event()
+        self.thread = threading.Thread(
+            target=self._keep, args=(database, state), name=f"server {database.alias}", daemon=True
+        )
+        self.thread.start()
+
+    @property
+    def has_failed(self) -> bool:
+        return self.parameters.done() and self.parameters.exception() is not None
+
+    def _keep(self, database: Database, state: Path) -> None:
+        try:
+            with database.serve(state) as parameters:
+                self.parameters.set_result(parameters)
+                self.end.wait()
+        except BaseException as error:  # whatever a third party's module raises
+            if self.parameters.done():
+                logger.exception("%s did not stop as it should", database.alias)
+            else:
+                logger.warning("%s did not start: %s", database.alias, error)
+                self.parameters.set_exception(error)
