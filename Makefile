@@ -34,6 +34,10 @@ run: $(PYTHON_PACKAGES) $(PAGE) ## Start ORMscope and print its address (PORT=80
 data: $(PYTHON_PACKAGES) ## Load the sample data in another size (SIZE=medium)
 	$(MANAGE) data --size $(SIZE)
 
+.PHONY: extras
+extras: $(PYTHON_PACKAGES) ## Install the databases that need further packages, all of them
+	.venv/bin/python -m pip install --disable-pip-version-check --quiet --require-hashes -r requirements-extras.lock
+
 .PHONY: bench
 bench: $(PYTHON_PACKAGES) ## Measure what tracing costs, against plain Django (ARGS=--check)
 	@$(MANAGE) bench $(ARGS)
