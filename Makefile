@@ -36,7 +36,7 @@ data: $(PYTHON_PACKAGES) ## Load the sample data in another size (SIZE=medium)
 
 .PHONY: extras
 extras: $(PYTHON_PACKAGES) ## Install the databases that need further packages, all of them
-	.venv/bin/python -m pip install --disable-pip-version-check --quiet --require-hashes -r requirements-extras.lock
+	.venv/bin/python -m pip install --disable-pip-version-check --quiet --no-deps --require-hashes -r requirements-extras.lock
 
 .PHONY: bench
 bench: $(PYTHON_PACKAGES) ## Measure what tracing costs, against plain Django (ARGS=--check)
