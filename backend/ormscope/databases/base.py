@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from importlib.metadata import version
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 if TYPE_CHECKING:
@@ -74,6 +75,9 @@ class Database(ABC):
     has_server: bool = False
     # Whether `last_executed_query()` reads the driver's cursor; else it is asked after the run.
     logs_from_cursor: bool = True
+    # The backend's flags whose answer nobody was asked for, with the sentence that says so: it is
+    # told at each statement that a flag decided about.
+    canned: Mapping[str, str] = MappingProxyType({})
     # Whether there is an `explain()`.
     can_explain: bool = False
 

@@ -160,6 +160,8 @@ def _literal_decoder(allowed: tuple[Any, ...]) -> Convert:
 
 def _scalar_decoder(kind: Any) -> Convert:
     def decode(value: Any) -> Any:
+        if kind is float and type(value) is int:
+            return float(value)  # JSON has one kind of number: other programs write 3.0 as 3
         # bool is an int to isinstance, not to a reader of the document.
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
             raise DocumentError(f"expected {kind.__name__}, got {value!r:.60}")

@@ -80,6 +80,7 @@ class Builder:
         self._parts = Parts(snippet)
         self._places: dict[Place, int] = {}
         self._decisions: dict[int, int] = {}
+        self._decided: list[DecisionRecord] = []
         self._kept = kept_calls(calls)
         self._calls = {id(call): index for index, call in enumerate(self._kept)}
         self.events = kept_events(self.recording, self._calls)
@@ -90,6 +91,7 @@ class Builder:
             outcome = replace(outcome, stage=self._notebook.failed_stage)
         decisions = list(recording.decisions.values())
         self._decisions = {id(each): index for index, each in enumerate(decisions)}
+        self._decided = decisions
         statements = tuple(build_statement(each, self) for each in recording.statements)
         events = self.events
         totals = by_stage(events)
@@ -246,6 +248,10 @@ class Builder:
             ),
             timing=timing(stage.name, () if nanoseconds is None else (nanoseconds,)),
         )
+
+    def decision_name(self, number: int) -> str:
+        """Give what was asked in a decision of the trace."""
+        return self._decided[number].name
 
     def _decision(self, record: DecisionRecord) -> Decision:
         if record.place is not None:

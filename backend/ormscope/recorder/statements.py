@@ -23,7 +23,7 @@ from ormscope.recorder.texts import cell_of, text_of
 from ormscope.recorder.times import statement_times
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from ormscope.recorder.build import Builder
     from ormscope.recorder.recording import StatementRecord, Tag
@@ -58,6 +58,7 @@ def build_statement(record: StatementRecord, builder: Builder) -> Statement:
         params = next(iter(params), ()) if isinstance(params, (list, tuple)) else ()
     live = builder.target.mode == "live"
     fragments, unplaced = _fragments(record, builder)
+    decisions = tuple(dict.fromkeys(d for each in fragments for d in each.decisions))
     return Statement(
         index=record.index,
         kind=_kind(record),
@@ -71,7 +72,7 @@ def build_statement(record: StatementRecord, builder: Builder) -> Statement:
         formatted=lay_out(record.sql),
         fragments=fragments,
         unplaced=unplaced,
-        decisions=tuple(dict.fromkeys(d for each in fragments for d in each.decisions)),
+        decisions=decisions,
         rows=_rows(record) if live else None,
         converters=tuple(
             _converter(column, each, builder)
@@ -84,10 +85,22 @@ def build_statement(record: StatementRecord, builder: Builder) -> Statement:
         call=builder.call(record.call),
         steps=tuple(builder.step(*each) for each in record.steps),
         executed=live and record.error is None,
-        invented=record.invented,
+        invented=_invented(record, decisions, builder),
         error=record.error,
         driver_error=record.driver_error,
     )
+
+
+def _invented(
+    record: StatementRecord, decisions: Sequence[int], builder: Builder
+) -> str | None:
+    """Say what was made up for the statement: answers to it, and to what decided about it."""
+    database = builder.recording.database
+    if database is None or not database.canned:
+        return record.invented
+    names = (builder.decision_name(number) for number in decisions)
+    told = dict.fromkeys((record.invented, *(database.canned.get(name) for name in names)))
+    return " ".join(filter(None, told)) or None
 
 
 def _kind(record: StatementRecord) -> StatementKind:

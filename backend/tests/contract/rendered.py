@@ -6,8 +6,10 @@ from dataclasses import replace
 
 from ormscope.document.comparison import Comparison, Divergence, Problem, Side
 from ormscope.document.errors import SourceRange
+from ormscope.document.plan import Plan, PlanNode, PlanProperty
 from ormscope.document.statement import (
     Converter,
+    DriverError,
     Formatted,
     Fragment,
     Origin,
@@ -25,6 +27,7 @@ from ormscope.document.trace import (
     Call,
     Change,
     Decision,
+    ErrorClass,
     Event,
     Fact,
     JoinStep,
@@ -182,7 +185,9 @@ def _trace(alias: str, text: str, snippet: str, argument: SourceRange) -> Trace:
     )  # fmt: skip
     return Trace(
         target=Target(alias=alias, vendor=text, label=f"{alias.title()} {text}".strip(),
-                      mode="live", server_version=text, driver=text, django_version=text),
+                      mode="live", server_version=text, driver=text, django_version=text, driver_version=text,
+                      apilevel=text, threadsafety=2, paramstyle=text,
+                      errors=(ErrorClass(driver=text, django=text),)),
         outcome=Outcome(status="error", type=text, message=text, stage="driver", range=argument),
         value=Value(type=text, text=value, columns=(text, "b"), rows=((text, None),),
                     truncated=True),
@@ -253,6 +258,19 @@ def _statement(text: str, argument: SourceRange) -> Statement:
                   count=-1, chunks=(1,) * 9),
         converters=(Converter(column=1, name=text, place=0),
                     Converter(column=7, name=text, place=None)),
-        instances=1, plan=text, stages=(timing(text, [3]), timing("execute", [])),
+        instances=1, plan=_plan(text), stages=(timing(text, [3]), timing("execute", [])),
         call=0, steps=(0, 0), executed=False, invented=text, error=text,
+        driver_error=DriverError(type=text, message=text, code=text, pep249=text, django=text),
+    )  # fmt: skip
+
+
+def _plan(text: str) -> Plan:
+    return Plan(
+        statement=text, analyzed=True, raw=text, syntax="text", planning=1, execution=2,
+        nodes=(
+            PlanNode(parent=None, kind=text, estimated_rows=2.5, actual_rows=3, loops=1, cost=1.5,
+                     time=7, properties=(PlanProperty(name=text, value=text),)),
+            PlanNode(parent=0, kind=text, access="index", relation=text, alias=text, index=text,
+                     condition=text),
+        ),
     )  # fmt: skip

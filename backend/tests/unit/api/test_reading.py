@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ormscope.databases import discover
+from ormscope.databases import discover, installed
 from ormscope.runs import example
 from ormscope.runs.example import EXAMPLE
 
@@ -31,10 +31,15 @@ def test_the_databases_are_listed_with_version_and_state(client: Client) -> None
     assert [each["alias"] for each in databases] == list(discover())
     for each in databases:
         assert set(each) == {
-            "alias", "vendor", "label", "mode", "server_version", "driver", "state", "message",
+            "alias", "family", "vendor", "label", "mode", "server_version", "driver", "django",
+            "is_default", "state", "message", "note", "can_explain",
         }  # fmt: skip
-        assert (each["state"], each["message"]) == ("ready", None)
-        assert each["server_version"][0].isdigit()
+        if each["alias"] in installed():
+            assert (each["state"], each["message"]) == ("ready", None)
+            assert each["server_version"][0].isdigit()
+        else:
+            assert each["state"] == "missing"
+            assert "pip install" in each["message"]
 
 
 @pytest.mark.parametrize("address", ["/api/databases/", "/api/runs/"])

@@ -12,6 +12,7 @@ import pytest
 
 from ormscope.databases import Database, discover
 from ormscope.document.invariants import broken
+from ormscope.runs import columns as columns_module
 from ormscope.runs import lane as lane_module
 from ormscope.runs import pool as pool_module
 from ormscope.runs.options import Options
@@ -50,7 +51,7 @@ def with_fake(monkeypatch: pytest.MonkeyPatch) -> Callable[[Database], None]:
     """Let the pool find one database more. Its worker, another process, does not find it."""
 
     def add(database: Database) -> None:
-        monkeypatch.setattr(pool_module, "discover", lambda: {**discover(), "fake": database})
+        monkeypatch.setattr(columns_module, "discover", lambda: {**discover(), "fake": database})
 
     return add
 
@@ -67,7 +68,7 @@ def test_a_server_that_does_not_start(with_fake: Any, tmp_path: Path) -> None:
     with_fake(Unserved())
     with Pool(tmp_path / "here", ["fake", "oracle"]) as pool:
         lanes = pool.wait_ready()
-        assert {alias: lane.state for alias, lane in lanes.items()} == {
+        assert {name: lane.state for name, lane in lanes.items()} == {
             "fake": "unavailable",
             "oracle": "ready",
         }
