@@ -25,7 +25,7 @@ class Bar:
 
     def __str__(self) -> str:
         verdict = "met" if self.is_met else "MISSED"
-        digits = 0 if self.unit == " ms" else 2
+        digits = 0 if self.unit in (" ms", " MB") else 2
         figure = f"{self.figure:.{digits}f}{self.unit}"
         bound = f"≤ {self.bound:.{digits}f}{self.unit}"
         notes = [self.worst] if self.worst else []

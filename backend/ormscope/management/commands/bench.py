@@ -13,12 +13,20 @@ from typing import TYPE_CHECKING, Any
 import django
 from django.core.management.base import BaseCommand
 
-from ormscope.management.bench import afterwards, documents, linearity, overhead, warm_run
+from ormscope.management.bench import (
+    afterwards,
+    documents,
+    linearity,
+    many_databases,
+    overhead,
+    warm_run,
+)
 from ormscope.management.bench.tracers import versions
 from ormscope.management.bench.works import sample_in_memory, works
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
+    from collections.abc import Callable
 
     from ormscope.management.bench.bars import Bar
 
@@ -30,6 +38,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--rounds", type=int, default=12, help="pairs of samples of each work")
         parser.add_argument("--runs", type=int, default=20, help="requests over HTTP; 0 for none")
+        parser.add_argument(
+            "--only", choices=("tracing", "http"), help="measure one half; both if left out"
+        )
         parser.add_argument(
             "--check", action="store_true", help="exit status 1 when a bound is not kept"
         )
@@ -44,6 +55,20 @@ class Command(BaseCommand):
             "wall-clock."
         )
         bars: list[Bar] = []
+        if options["only"] != "http":
+            bars += self._tracing(rounds, say)
+        if options["only"] != "tracing" and options["runs"]:
+            bars.append(warm_run.measured(options["runs"], say))
+            bars += many_databases.measured(options["runs"], say)
+        say("\nThe bounds")
+        for bar in bars:
+            say(str(bar))
+        say(f"\n{time.monotonic() - began:.0f} s; load at the end {_load()}.")
+        if options["check"] and not all(bar.is_met for bar in bars):
+            sys.exit(1)
+
+    def _tracing(self, rounds: int, say: Callable[[str], None]) -> list[Bar]:
+        bars: list[Bar] = []
         with sample_in_memory() as models:
             kinds = works(models)
             gc.collect()
@@ -56,14 +81,7 @@ class Command(BaseCommand):
                 bars.append(documents.measured(models, max(rounds // 3, 1), say))
             finally:
                 gc.unfreeze()
-        if options["runs"]:
-            bars.append(warm_run.measured(options["runs"], say))
-        say("\nThe bounds")
-        for bar in bars:
-            say(str(bar))
-        say(f"\n{time.monotonic() - began:.0f} s; load at the end {_load()}.")
-        if options["check"] and not all(bar.is_met for bar in bars):
-            sys.exit(1)
+        return bars
 
     def _say(self, line: str) -> None:
         self.stdout.write(line)

@@ -16,6 +16,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.module_loading import import_string
 from waitress.server import create_server
 
+from ormscope.management.session import chosen_names
 from ormscope.runs.current import serving
 from ormscope.runs.example import record_example
 from ormscope.runs.pool import Pool
@@ -34,6 +35,9 @@ class Command(BaseCommand):
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8000, help="0 takes any free one")
         parser.add_argument(
+            "--on", help="databases that run from the start, such as sqlite,mysql@8.0 or all"
+        )
+        parser.add_argument(
             "--address-file", type=Path, help="written with the address when it is ready"
         )
 
@@ -41,6 +45,7 @@ class Command(BaseCommand):
         del args
         host, port = options["host"], options["port"]
         _refuse_remote(host)
+        names = chosen_names(options["on"])
         if not 0 <= port <= 65_535:  # 99999 would be taken for 34463
             raise CommandError("--port takes a number from 0 to 65535.")
         application = import_string(settings.WSGI_APPLICATION)
@@ -59,7 +64,7 @@ class Command(BaseCommand):
         signal.signal(signal.SIGTERM, _interrupt)
         address = f"http://{host}:{server.effective_port}/"
         try:
-            with Pool(settings.ORMSCOPE["STATE"]) as pool, serving(pool):
+            with Pool(settings.ORMSCOPE["STATE"], names) as pool, serving(pool):
                 threading.Thread(target=self._announce, args=(pool,), daemon=True).start()
                 record_example(pool)
                 self.stdout.write(f"\n  ORMscope is at {self.style.SUCCESS(address)}\n\n")
