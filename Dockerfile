@@ -1,4 +1,4 @@
-# The Makefile's steps, in two stages. Build and start: docker compose up --build
+# The Makefile's steps, in two stages. Build and start: docker compose up --build ormscope-alone
 
 FROM node:20.20.2-bookworm-slim AS page
 WORKDIR /ormscope/frontend
@@ -8,6 +8,11 @@ COPY frontend/ ./
 RUN npm run build
 
 FROM python:3.11.13-slim-bookworm
+# MariaDB's server, which ORMscope runs for itself; what the drivers of SQL Server are linked to.
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends \
+        mariadb-server-core libodbc2 libltdl7 libkrb5-3 libgssapi-krb5-2 \
+    && rm -rf /var/lib/apt/lists/*
 RUN useradd --create-home --uid 1000 ormscope
 WORKDIR /ormscope
 RUN chown ormscope /ormscope

@@ -2,7 +2,8 @@
 # Looks for what no package file can bring, and names all that is missing, with the command that
 # installs it, before anything is built.
 #
-#   preflight.sh            Python >= 3.11 with venv, Node >= 20.19, npm; prints the Python to use
+#   preflight.sh            Python >= 3.11 with venv, Node >= 20.19, npm; prints the Python to use;
+#                           with CI set also MariaDB's server, which nothing else needs
 #   preflight.sh browser    a Chromium; prints its path, or nothing for Playwright's own
 #
 # With CI set, as root, where apt-get is: installs Debian's packages instead of naming them.
@@ -95,6 +96,12 @@ find_node() {
     missing "Node 20.19 or newer, or 22.12 or newer (found: ${found:-none}):" "$command"
 }
 
+find_mariadb() {
+    [ -n "${CI:-}" ] || return
+    # Without it MariaDB is a compiled column. In CI its tests must run: they fail where it is missing.
+    (PATH="$PATH:/usr/sbin:/usr/local/sbin" && has mariadbd) || packages="$packages mariadb-server-core"
+}
+
 find_browser() {
     browser=''
     if [ -n "${CHROMIUM_PATH:-}" ]; then
@@ -120,7 +127,7 @@ find_browser() {
 look() {
     problems=''
     packages=''
-    if [ "${1:-}" = browser ]; then find_browser; else find_python; find_node; fi
+    if [ "${1:-}" = browser ]; then find_browser; else find_python; find_node; find_mariadb; fi
 }
 
 look "$@"

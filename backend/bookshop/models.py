@@ -1,9 +1,13 @@
-"""The sample models. They exist to show where databases differ, so every field has its purpose."""
+"""The sample models. They exist to show where databases differ, so every field has its purpose.
+
+An older Django leaves out what it doesn't have: `LEFT_OUT` tells which names mean less with it.
+"""
 
 from __future__ import annotations
 
 import uuid
 from decimal import Decimal
+from inspect import signature
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -12,6 +16,26 @@ from django.utils import timezone
 
 if TYPE_CHECKING:
     from typing import Any
+
+
+LEFT_OUT: dict[str, str] = {}
+"""What this Django's models lack, by the name under which a snippet would ask for it."""
+if not hasattr(models, "GeneratedField"):
+    LEFT_OUT["total"] = "OrderLine.total is a GeneratedField, which came with Django 5.0."
+if not hasattr(models, "CompositePrimaryKey"):
+    LEFT_OUT["Stock"] = (
+        "Stock's key of two columns, a CompositePrimaryKey, came with Django 5.2: "
+        "here it has an id of its own."
+    )
+
+
+def _check(condition: Q, name: str) -> models.CheckConstraint:
+    """Give a constraint; Django 5.1 gave `check`, its first argument, the name `condition`."""
+    keyword = (
+        "condition" if "condition" in signature(models.CheckConstraint).parameters else "check"
+    )
+    arguments: dict[str, Any] = {keyword: condition, "name": name}
+    return models.CheckConstraint(**arguments)
 
 
 class Country(models.Model):
@@ -104,7 +128,7 @@ class Book(models.Model):
         ordering = ["title"]
         indexes = [models.Index(fields=["published", "price"], name="book_published_price")]
         constraints = [
-            models.CheckConstraint(condition=Q(price__gte=0), name="book_price_not_negative"),
+            _check(Q(price__gte=0), "book_price_not_negative"),
             models.UniqueConstraint(
                 fields=["publisher", "title"],
                 condition=Q(in_print=True),
@@ -186,7 +210,8 @@ class Store(models.Model):
 class Stock(models.Model):
     """How many copies of a book a store has: a primary key of two columns."""
 
-    pk = models.CompositePrimaryKey("store", "book")
+    if hasattr(models, "CompositePrimaryKey"):
+        pk = models.CompositePrimaryKey("store", "book")
     store = models.ForeignKey(Store, on_delete=models.CASCADE)
     book = models.ForeignKey(Book, on_delete=models.CASCADE)
     quantity = models.PositiveIntegerField(default=0)
@@ -223,11 +248,12 @@ class OrderLine(models.Model):
     book = models.ForeignKey(Book, on_delete=models.PROTECT, related_name="order_lines")
     quantity = models.PositiveIntegerField(default=1)
     unit_price = models.DecimalField(max_digits=8, decimal_places=2)
-    total = models.GeneratedField(
-        expression=F("quantity") * F("unit_price"),
-        output_field=models.DecimalField(max_digits=12, decimal_places=2),
-        db_persist=True,
-    )
+    if hasattr(models, "GeneratedField"):
+        total = models.GeneratedField(
+            expression=F("quantity") * F("unit_price"),
+            output_field=models.DecimalField(max_digits=12, decimal_places=2),
+            db_persist=True,
+        )
 
     def __str__(self) -> str:
         return f"{self.quantity} × {self.book_id}"

@@ -135,7 +135,7 @@ test("the comparison is copied as Markdown", async ({ page, context }) => {
 
 test("four columns fit beside the editor", async ({ page }) => {
   const explore = new Explore(page);
-  await explore.open();
+  await explore.open("/#db=sqlite,postgresql,mysql,oracle");
   await expect(explore.columns).toHaveCount(4);
   const spare = await page.locator(".columns").evaluate((el) => el.clientWidth - el.scrollWidth);
   expect(spare).toBe(0);

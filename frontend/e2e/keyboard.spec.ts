@@ -50,7 +50,7 @@ test("databases are chosen and put in order by key", async ({ page }) => {
   await explore.open();
   const before = await explore.columns.count();
   await page.getByRole("button", { name: /^Databases/ }).press("Enter");
-  await page.getByRole("checkbox", { name: /SQLite/ }).press("Space");
+  await page.getByRole("checkbox", { name: /^SQLite, live/ }).press("Space");
   await expect(explore.columns).toHaveCount(before - 1);
   await page.keyboard.press("Escape");
   await expect(page.getByRole("button", { name: /^Databases/ })).toBeFocused();

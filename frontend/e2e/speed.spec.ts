@@ -2,7 +2,7 @@ import { expect, type Page, test } from "@playwright/test";
 import type { Comparison, Statement } from "../src/document/trace.gen";
 import { Explore } from "./explore";
 
-const COLUMNS = 5;
+const COLUMNS = 10;
 const LINES = 200;
 const BUDGET_MS = 50;
 

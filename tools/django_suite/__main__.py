@@ -36,7 +36,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--keep", action="store_true", help="keep the logs and records")
     parser.add_argument(
         "--state", type=Path, default=ROOT / ".ormscope" / "django-suite", metavar="DIR",
-        help="where Django's tests and the PostgreSQL server are kept",
+        help="where Django's tests and the servers are kept",
     )  # fmt: skip
     parser.add_argument(
         "--tracer", choices=["ormscope", "null"],

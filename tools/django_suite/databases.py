@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django_suite import stand_ins
 from ormscope.databases import lock
+from ormscope.databases.mariadb import server as mariadb_server
+from ormscope.databases.mariadb.session import OPTIONS
+from ormscope.databases.mysql import driver
 from ormscope.databases.postgresql import server
 
 if TYPE_CHECKING:
@@ -54,7 +57,33 @@ def postgresql(state: Path) -> Iterator[Databases]:
         yield databases
 
 
-ALL: Final = {"sqlite": sqlite, "postgresql": postgresql}
+@contextmanager
+def mariadb(state: Path) -> Iterator[Databases]:
+    """As on PostgreSQL, where a server is installed. `settings` sees to the driver.
+
+    PyMySQL writes literals as text where mysqlclient has bytes: a test of the schema editor fails
+    with it, in both runs.
+    """
+    directory = state / "mariadb"
+    directory.mkdir(parents=True, exist_ok=True)
+    with _alone(directory / "suite.lock"), mariadb_server.running(directory) as address:
+
+        def databases(mode: Mode) -> dict[str, dict[str, Any]]:
+            return {
+                alias: {
+                    "ENGINE": "django.db.backends.mysql",
+                    "NAME": f"{mode}_{alias}",
+                    "USER": mariadb_server.OWNER,
+                    "HOST": address["socket"],
+                    "OPTIONS": OPTIONS[driver.installed()],
+                }
+                for alias in ALIASES
+            }
+
+        yield databases
+
+
+ALL: Final = {"sqlite": sqlite, "postgresql": postgresql, "mariadb": mariadb}
 
 
 @contextmanager

@@ -12,6 +12,8 @@ from typing import Any, Final
 
 import test_sqlite  # type: ignore[import-not-found]
 
+from ormscope.databases.mysql import driver
+
 SUITE: Final[dict[str, Any]] = json.loads(os.environ["DJANGO_SUITE"])
 """`mode`, `parent` (its process), `databases`, `output` (the path of the record) and `tracer`
 (*ormscope* or *null*)."""
@@ -20,3 +22,6 @@ globals().update({name: getattr(test_sqlite, name) for name in dir(test_sqlite) 
 
 DATABASES: dict[str, dict[str, Any]] = SUITE["databases"]
 TEST_RUNNER = "django_suite.runner.Runner"
+
+if any(each["ENGINE"] == "django.db.backends.mysql" for each in DATABASES.values()):
+    driver.use_installed()

@@ -7,8 +7,7 @@ from typing import Any
 from django.conf import settings
 from rest_framework import serializers
 
-from ormscope.databases import unavailable
-from ormscope.runs.columns import columns
+from ormscope.runs.columns import columns, unknown_sentence
 
 SNIPPET_LIMIT = 20_000
 """Code points. The longest snippet of the sample corpus has 160."""
@@ -64,12 +63,7 @@ class RunSerializer(serializers.Serializer[Any]):
     def validate_databases(self, names: list[str]) -> list[str]:
         known = columns(settings.ORMSCOPE["STATE"])
         if unknown := [name for name in names if name not in known]:
-            told = ", ".join(map(repr, dict.fromkeys(unknown)))
-            broken = [f"{name} ({why})" for name, why in unavailable().items() if name in unknown]
-            more = f" Could not be loaded: {', '.join(broken)}." if broken else ""
-            raise serializers.ValidationError(
-                f"There is no database {told}. There are: {', '.join(known)}.{more}"
-            )
+            raise serializers.ValidationError(unknown_sentence(unknown, known))
         if len(set(names)) != len(names):
             raise serializers.ValidationError("Name each database once.")
         return names

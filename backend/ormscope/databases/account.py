@@ -1,4 +1,4 @@
-"""Whose account the server runs under: PostgreSQL refuses to run as root.
+"""Whose account a server runs under: PostgreSQL refuses to run as root, MariaDB advises against it.
 
 An ordinary user runs it as themselves. root runs it as `nobody` where `nobody` can reach the files,
 and otherwise, as in a checkout under /root, inside a user namespace in which root itself is called
@@ -43,7 +43,7 @@ class Account:
 
     @classmethod
     def suitable(cls, *paths: Path) -> Self:
-        """Return the account that may run PostgreSQL here and reach all of `paths`."""
+        """Return the account that may run a database server here and reach all of `paths`."""
         if os.getuid():
             return cls(os.getuid(), os.getgid())
         nobody = pwd.getpwnam("nobody")
@@ -52,7 +52,7 @@ class Account:
         unshare = shutil.which("unshare")
         if unshare is None:
             raise DatabaseUnavailable(
-                "PostgreSQL doesn't run as root, and the user `nobody` cannot reach this checkout. "
+                "A database doesn't run as root, and the user `nobody` cannot reach this checkout. "
                 "Install `unshare` (util-linux) or work as an ordinary user."
             )
         mapping = (f"--map-user={nobody.pw_uid}", f"--map-group={nobody.pw_gid}")
@@ -65,14 +65,17 @@ class Account:
             os.chown(directory, self.files, self.group)
 
     def run(
-        self, command: list[str], *, cwd: Path, timeout: float
+        self, command: list[str], *, cwd: Path, timeout: float, text: bytes = b""
     ) -> subprocess.CompletedProcess[bytes]:
-        """Run `command` to its end, at most `timeout` seconds; its output is in `stdout`."""
+        """Run `command` to its end, at most `timeout` seconds; its output is in `stdout`.
+
+        `text` is what it reads from its standard input.
+        """
         return subprocess.run(
             [*self.prefix, *command],
             cwd=cwd,
             env=_environment(),
-            stdin=subprocess.DEVNULL,
+            input=text,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             timeout=timeout,
@@ -80,8 +83,15 @@ class Account:
             **self._identity(),
         )
 
-    def start(self, command: list[str], *, cwd: Path, output: IO[bytes]) -> subprocess.Popen[bytes]:
-        """Start `command` so that it is told to stop when this process dies, however it dies.
+    def start(
+        self,
+        command: list[str],
+        *,
+        cwd: Path,
+        output: IO[bytes],
+        ending: signal.Signals = signal.SIGINT,
+    ) -> subprocess.Popen[bytes]:
+        """Start `command` so that it gets `ending` when this process dies, however it dies.
 
         Linux sends that signal when the *thread* ends that started it: call it in one that stays
         for as long as the server should.
@@ -95,7 +105,7 @@ class Account:
             stderr=subprocess.STDOUT,
             # Ctrl-C is for us; we then stop the server in order.
             start_new_session=True,
-            preexec_fn=_die_with_parent(),
+            preexec_fn=_die_with_parent(ending),
             **self._identity(),
         )
 
@@ -105,7 +115,7 @@ class Account:
         return {"user": self.files, "group": self.group, "extra_groups": []}
 
 
-def _die_with_parent() -> Callable[[], None] | None:
+def _die_with_parent(ending: signal.Signals) -> Callable[[], None] | None:
     """Return what the child does before it becomes the server; it runs after the change of user,
     which would clear the signal again."""
     if sys.platform != "linux":
@@ -114,7 +124,7 @@ def _die_with_parent() -> Callable[[], None] | None:
     parent = os.getpid()
 
     def ask() -> None:
-        prctl(PR_SET_PDEATHSIG, signal.SIGINT)
+        prctl(PR_SET_PDEATHSIG, ending)
         if os.getppid() != parent:  # it died in between
             os._exit(1)
 
@@ -127,5 +137,5 @@ def _passable(path: Path) -> bool:
 
 
 def _environment() -> dict[str, str]:
-    """Return an environment without our PG* variables, which would reach the server."""
+    """Return an environment without our PG* and MYSQL_* variables, which would reach it."""
     return {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C", "TZ": "UTC"}

@@ -69,6 +69,8 @@ class Database(ABC):
     # them; None when every installation has them.
     modules: tuple[str, ...] = ()
     extra: str | None = None
+    # Distributions that go with the driver's where they are installed.
+    beside_driver: tuple[str, ...] = ()
     # What a reader should know of this column although it works: how to get it live, say.
     note: str | None = None
     # Whether `serve()` starts something, and so takes its time; the others are started meanwhile.
@@ -78,8 +80,12 @@ class Database(ABC):
     # The backend's flags whose answer nobody was asked for, with the sentence that says so: it is
     # told at each statement that a flag decided about.
     canned: Mapping[str, str] = MappingProxyType({})
+    # What a SELECT from nothing must end in, where the backend itself does not know it.
+    bare_select_suffix: str = ""
     # Whether there is an `explain()`.
     can_explain: bool = False
+    # Statements that no run may execute here; the contract tries them all.
+    refused: tuple[str, ...] = ()
 
     def missing(self) -> str | None:
         """Return what to do about a module that isn't installed, or None. Imports nothing."""
@@ -157,6 +163,20 @@ class Database(ABC):
         state = getattr(error, "sqlstate", None)
         first = error.args[0] if error.args else None
         return str(state or (first if isinstance(first, int) else "")) or None
+
+    def is_lost(self, error: BaseException) -> bool:
+        """Tell by an exception of the driver's whether the connection is gone, not the statement
+        wrong. By default nobody can tell."""
+        del error
+        return False
+
+    def compiled_twin(self, version: str) -> Database | None:
+        """Return the compiled database with the SQL of this live one on a server of `version`.
+
+        `version` is what `server_version()` says. None where there is no such database.
+        """
+        del version
+        return None
 
     def explain(
         self, connection: BaseDatabaseWrapper, sql: str, params: Params, *, analyze: bool

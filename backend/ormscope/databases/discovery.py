@@ -2,10 +2,15 @@
 
 A package is imported without its driver, so the web process may list all databases. One that fails
 to import is reported with its reason and disturbs none of the others.
+
+To these come the servers that the environment names (`urls.py`): their classes are in the packages'
+`by_url.py`. Such a server has the alias that it was given; one of ours of that name steps aside.
 """
 
 from __future__ import annotations
 
+import copy
+import os
 import pkgutil
 import re
 from functools import cache
@@ -17,7 +22,7 @@ from typing import TYPE_CHECKING, Final
 from ormscope.databases.base import Database
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 GROUP: Final = "ormscope.databases"
 _ALIAS: Final = re.compile(r"[A-Za-z][\w-]*(@[\w.-]+)?", re.ASCII)
@@ -48,7 +53,30 @@ def by_vendor(vendor: str) -> Database | None:
 
 @cache
 def _discovered() -> tuple[Mapping[str, Database], Mapping[str, str]]:
-    return collect(_candidates())
+    ours, reasons = collect(_candidates())
+    if not os.environ.get("ORMSCOPE_DATABASES", "").strip():
+        return ours, reasons
+    try:
+        from ormscope.databases.named import servers
+    except ImportError as error:  # another Django's environment may lack what reads URLs
+        return ours, {**reasons, "ORMSCOPE_DATABASES": f"{type(error).__name__}: {error}"}
+    named, wrong = servers()
+    return _ordered([*_aside(ours, named), *named]), MappingProxyType({**reasons, **wrong})
+
+
+def _aside(ours: Mapping[str, Database], named: Sequence[Database]) -> Iterator[Database]:
+    """Give ours; one whose alias a server was given is then called by its version, `mysql@8.4`."""
+    taken = {database.alias for database in named}
+    for alias, database in ours.items():
+        if alias not in taken:
+            yield database
+            continue
+        version = ".".join((database.pinned or "ours").split(".")[:2])
+        if f"{alias}@{version}" not in ours:
+            other = copy.copy(database)
+            other.alias, other.label = f"{alias}@{version}", f"{database.label} {version}"
+            other.is_default = False
+            yield other
 
 
 def collect(
@@ -76,11 +104,12 @@ def collect(
             else:
                 database.family = database.family or database.alias.partition("@")[0]
                 found[database.alias] = database
-    ordered = sorted(found.values(), key=lambda database: (database.order, database.alias))
-    return (
-        MappingProxyType({database.alias: database for database in ordered}),
-        MappingProxyType(reasons),
-    )
+    return _ordered(found.values()), MappingProxyType(reasons)
+
+
+def _ordered(databases: Iterable[Database]) -> Mapping[str, Database]:
+    ordered = sorted(databases, key=lambda database: (database.order, database.alias))
+    return MappingProxyType({database.alias: database for database in ordered})
 
 
 def _unfit(database: Database) -> str | None:

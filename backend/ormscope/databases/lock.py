@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import fcntl
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 
@@ -25,3 +25,27 @@ def attempted(path: Path) -> Iterator[bool]:
         else:
             ours = True
         yield ours
+
+
+@contextmanager
+def held(path: Path) -> Iterator[None]:
+    """Hold the lock `path` alone; wait for it."""
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
+def shared(path: Path, last: Callable[[], None]) -> Iterator[None]:
+    """Hold the lock `path` with others; wait while somebody holds it alone.
+
+    At the end the last one calls `last`, and holds the lock alone meanwhile.
+    """
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_SH)
+        try:
+            yield
+        finally:
+            with suppress(BlockingIOError):
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                last()

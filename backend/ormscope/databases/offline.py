@@ -33,6 +33,9 @@ class CompiledDatabase(Database):
     def __init__(self, pinned: str, version: str | None = None) -> None:
         self.pinned = pinned
         self.family = self.alias
+        # Nothing is executed, so nothing is planned, whatever the class for all of the vendor's
+        # forms says, which comes before this one.
+        self.can_explain = False
         if version is not None:
             self.alias = f"{self.family}@{version}"
             self.label = f"{self.label} {version}"
@@ -62,6 +65,8 @@ class NullConnection:
         self.empty = empty
         self.next_row: tuple[object, ...] | None = None
         self.next_row_reason: str | None = None
+        self.returned: list[tuple[object, ...]] | None = None
+        self.returned_reason: str | None = None
 
     def cursor(self) -> NullCursor:
         """Return a new cursor."""
@@ -87,6 +92,15 @@ class NullConnection:
             yield
         finally:
             self.next_row = self.next_row_reason = None
+
+    @contextmanager
+    def returning(self, rows: list[tuple[object, ...]], reason: str) -> Iterator[None]:
+        """Answer the next INSERT … RETURNING with `rows`, if it is executed in this context."""
+        self.returned, self.returned_reason = rows, reason
+        try:
+            yield
+        finally:
+            self.returned = self.returned_reason = None
 
 
 class NullCursor:
@@ -124,6 +138,10 @@ class NullCursor:
             case "INSERT":
                 self.lastrowid, self.rowcount = INVENTED_KEY, 1
                 self.invented = f"The new row's key {INVENTED_KEY}: nothing was inserted."
+                if self.connection.returned is not None:
+                    self._rows = self.connection.returned
+                    self.invented = self.connection.returned_reason
+                    self.connection.returned = None
             case "UPDATE":
                 # Model.save() would try an INSERT if no row was updated.
                 self.rowcount = 1

@@ -19,7 +19,9 @@ class InventsKeysToUpdate(SQLUpdateCompiler):
     def pre_sql_setup(self, *args: Any, **kwargs: Any) -> Any:
         """Let one row of keys be found."""
         related: list[object] = getattr(self.query, "related_updates", [])
-        row = (INVENTED_KEY,) * (len(self.query.get_meta().pk_fields) + len(related))
+        # Keys of several columns came with Django 5.2.
+        keys = getattr(self.query.get_meta(), "pk_fields", ["pk"])
+        row = (INVENTED_KEY,) * (len(keys) + len(related))
         reason = f"The key {INVENTED_KEY} of a row to update: nothing was selected."
         self.connection.ensure_connection()
         with self.connection.connection.inventing(row, reason):

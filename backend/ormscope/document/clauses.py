@@ -11,6 +11,7 @@ from ormscope.document.statement import Fragment, Statement, Text
 from ormscope.document.trace import Trace
 
 _QUOTED = re.compile(r'"([^"]*)"|`([^`]*)`|\[([^\]]*)\]')
+_SAVEPOINT = re.compile(r"\bs\d+(_x\d+)\b", re.IGNORECASE)
 _CLAUSE_LABELS = {
     "select": "selected columns",
     "from": "table",
@@ -57,7 +58,11 @@ class Clause:
 
 
 def bare(sql: str) -> str:
-    """Give SQL with names in one spelling, however a database quotes them."""
+    """Give SQL with names in one spelling, however a database quotes them.
+
+    A savepoint's is that of a thread, which is another one in each process, and a number.
+    """
+    sql = _SAVEPOINT.sub(r"\1", sql)
     return _QUOTED.sub(lambda found: next(filter(None, found.groups()), "").lower(), sql)
 
 

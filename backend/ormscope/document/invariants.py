@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ormscope.document.plan_invariants import broken_plan
 from ormscope.document.trace import STAGES
 
 if TYPE_CHECKING:
@@ -97,6 +98,9 @@ def _references(trace: Trace) -> Iterator[str]:
     for decision in trace.decisions:
         if _is_missing(decision.place, trace.places):
             yield f"decision {decision.name}: no place {decision.place}"
+    for source in trace.sources:
+        if _is_missing(source.place, trace.places):
+            yield f"source of {source.part} {source.of}: no place {source.place}"
     for stage in trace.stages:
         for fact in stage.facts:
             if _is_missing(fact.place, trace.places):
@@ -116,10 +120,13 @@ def _statements(trace: Trace) -> Iterator[str]:
             yield f"{where} says it was executed on a compiled database"
         if _is_missing(statement.call, trace.calls):
             yield f"{where}: no call {statement.call}"
+        if statement.plan is not None and trace.target.mode == "compiled":
+            yield f"{where} has a plan on a compiled database"
         for problem in (
             *_fragments(statement, trace),
             *_layout(statement),
             *_results(statement, trace),
+            *(() if statement.plan is None else broken_plan(statement.plan)),
         ):
             yield f"{where}: {problem}"
 

@@ -14,20 +14,32 @@ class PlanProperty:
     value: str
 
 
+Access = Literal["scan", "index", "index only", "key", "other"]
+"""How a relation's rows are reached.
+
+``scan``: all of them, in the order in which they are kept. ``index``: through an index, then each
+row from where it is kept. ``index only``: from an index that holds all that is wanted. ``key``: the
+rows are kept in the order of the primary key and found by it, without an index beside them.
+"""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanNode:
     """One step of a plan, which feeds its ``parent``: a position in ``Plan.nodes``.
 
-    ``kind`` is the database's own word (``Index Scan``, ``SEARCH``, ``ref``); ``access`` says in
-    one vocabulary how a relation's rows are reached, and is ``None`` for what reads no relation.
-    ``condition`` is what narrows the rows, in the database's words. Rows and ``time`` count all
-    ``loops``; ``time`` is nanoseconds with the children's. ``cost`` is in the database's own unit,
-    with the children's: costs of two databases cannot be compared. ``None`` is "not told".
+    ``kind`` is the database's own word (``Index Scan``, ``SEARCH``, ``filesort``); ``access`` says
+    in one vocabulary how a relation's rows are reached, and is ``None`` for what reads no relation.
+    ``relation`` is a table; ``alias`` what the statement calls it, where that is something else,
+    or what it calls rows that are no table's. ``condition`` is what narrows the rows, in the
+    database's words. ``loops`` is how often the step was executed; ``estimated_rows``,
+    ``actual_rows`` and ``time`` count all of them (one, where nothing was measured). ``time`` is
+    nanoseconds with the children's. ``cost`` is in the database's own unit, with the children's,
+    of one execution: costs of two databases cannot be compared. ``None`` is "not told".
     """
 
     parent: int | None
     kind: str
-    access: Literal["scan", "index", "index only", "key", "other"] | None = None
+    access: Access | None = None
     relation: str | None = None
     alias: str | None = None
     index: str | None = None
@@ -46,10 +58,11 @@ class Plan:
 
     ``statement`` is what was sent, with its placeholders. ``raw`` is the whole answer, as
     ``syntax``. ``analyzed``: the statement was executed once more for it, and ``actual_rows``,
-    ``loops`` and ``time`` were measured. ``nodes`` is a tree in preorder, siblings in the order in
-    which the database names them; there are none when there is an ``error``: the sentence that
-    says why there is no plan. ``planning`` and ``execution`` are nanoseconds, where
-    the database tells them.
+    ``loops`` and ``time`` were measured, where the database tells them. ``nodes`` is one tree in
+    preorder, siblings in the order in which the database names them; there are none when there is
+    an ``error``: the sentence that says why there is no plan. ``note`` is what a reader should know
+    of it: why nothing was measured although it was asked for, or what was not. ``planning`` and
+    ``execution`` are nanoseconds, where the database tells them.
     """
 
     statement: str
@@ -59,4 +72,5 @@ class Plan:
     nodes: tuple[PlanNode, ...]
     planning: int | None = None
     execution: int | None = None
+    note: str | None = None
     error: str | None = None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
+from ormscope.document.versions import other_django, other_django_of_absence
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -46,15 +48,21 @@ def reason_for(clause: Clause, baseline: Clause, *, is_whole: bool = False) -> R
     ):
         for decision, other in found:
             return _sentence(decision, other, clause, baseline)
-    for decision in there.values():
-        if decision.kind == "override":
-            label = baseline.trace.target.label
-            return f"{label} has {decision.value}.{decision.name}; this database uses as_sql.", None
-    return UNEXPLAINED, None
+    if clause.trace.target.vendor == baseline.trace.target.vendor:
+        theirs = [decision for decision, _ in _overridden(there, here, baseline, clause)]
+    else:
+        theirs = [each for each in there.values() if each.kind == "override"]
+    for decision in theirs:
+        label = baseline.trace.target.label
+        return f"{label} has {decision.value}.{decision.name}; this database uses as_sql.", None
+    return other_django(clause, baseline) or (UNEXPLAINED, None)
 
 
 def reason_for_absence(clause: Clause, trace: Trace) -> Reason | None:
-    """Give the flag about a clause that answers otherwise on a database that lacks the clause."""
+    """Give the flag about a clause that answers otherwise on a database that lacks the clause.
+
+    Or, where that is another Django's, the function that differs.
+    """
     about = clause.fragments[0].clause.replace(" ", "_").rstrip("s")
     theirs = {each.name: each for each in trace.decisions if each.kind == "feature"}
     for decision in clause.trace.decisions:
@@ -67,7 +75,7 @@ def reason_for_absence(clause: Clause, trace: Trace) -> Reason | None:
                 f"on {clause.trace.target.label} {decision.value}."
             )
             return sentence, None if other.place is None else trace.places[other.place]
-    return None
+    return other_django_of_absence(clause, trace)
 
 
 def _nodes(clause: Clause) -> list[str]:

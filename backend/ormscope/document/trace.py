@@ -266,8 +266,26 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A function of Django's behind a part of the run, told from its namesakes by ``digest``.
+
+    ``part`` and ``of`` say behind what: a *node* (``Lower``), a *clause* (``SQLCompiler order by``;
+    ``SQLCompiler`` alone is the statement), a *call* (``values``). The nearest ones come first.
+    A *flag* is one that this Django's ``DatabaseFeatures`` have, whether it was asked or not.
+    """
+
+    part: Literal["node", "clause", "call", "flag"]
+    of: str
+    place: int | None
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Trace:
-    """What one database did with the snippet, from the model down to the driver."""
+    """What one database did with the snippet, from the model down to the driver.
+
+    ``sources`` are there where the run was asked for them: it is compared with another Django's.
+    """
 
     schema_version: int = SCHEMA_VERSION
     target: Target
@@ -281,4 +299,5 @@ class Trace:
     timings: tuple[Timing, ...]
     decisions: tuple[Decision, ...]
     places: tuple[Place, ...]
+    sources: tuple[Source, ...] = ()
     repeat: int = 1

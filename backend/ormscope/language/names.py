@@ -40,8 +40,8 @@ from django.db.models import (
     Variance,
     When,
     Window,
-    WindowFrameExclusion,
 )
+from django.db.models import expressions as database_expressions
 from django.db.models import functions as database_functions
 from django.db.models.expressions import BaseExpression
 
@@ -52,10 +52,15 @@ from ormscope.language.functions import ATOMIC, FUNCTIONS, NOW, TIMEZONE
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+# What not every Django has that a worker may run on, and since when.
+_NEWER: Mapping[str, str] = {"WindowFrameExclusion": "5.1"}
+_LACKING = {name for name in _NEWER if not hasattr(database_expressions, name)}
+
 EXPRESSIONS: tuple[type, ...] = (
     *(Q, F, Value, Case, When, Subquery, OuterRef, Exists, Window, Prefetch, FilteredRelation),
-    *(ExpressionWrapper, Func, OrderBy, RowRange, ValueRange, WindowFrameExclusion),
+    *(ExpressionWrapper, Func, OrderBy, RowRange, ValueRange),
     *(Count, Sum, Avg, Min, Max, StdDev, Variance),
+    *(getattr(database_expressions, name) for name in _NEWER if name not in _LACKING),
 )
 DATABASE_FUNCTIONS: tuple[type, ...] = tuple(
     member
@@ -89,6 +94,7 @@ UNAVAILABLE: Mapping[str, str] = {
     "type": "write isinstance(value, kind).",
     "vars": "write values() on a queryset.",
     "dir": "completion shows what there is.",
+    **{name: f"Django has it from {_NEWER[name]} on." for name in sorted(_LACKING)},
 }
 
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.management.base import CommandError
 
-from ormscope.databases import unavailable
-from ormscope.runs.columns import available_names, columns, default_names
+from ormscope.databases import consent
+from ormscope.databases.server import ServerDatabase
+from ormscope.runs.columns import available_names, columns, default_names, unknown_sentence
 from ormscope.runs.pool import Pool
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 
 def chosen_names(names: str | None, *, default: str = "default") -> list[str]:
@@ -34,13 +36,33 @@ def chosen_names(names: str | None, *, default: str = "default") -> list[str]:
             case one if one in known:
                 chosen[one] = None
             case other:
-                reasons = "".join(f"\n{name}: {why}" for name, why in unavailable().items())
-                raise CommandError(
-                    f"There is no database {other!r}. There are: {', '.join(known)}.{reasons}"
-                )
+                raise CommandError(unknown_sentence([other], known))
     if not chosen:
         raise CommandError(f"Say which databases: {', '.join(known)}.")
     return list(chosen)
+
+
+def ask_to_write(names: Iterable[str]) -> None:
+    """Ask, for each server that isn't ours, whether ORMscope may write there.
+
+    Where nobody can be asked, or the answer isn't yes, the server's column says how to allow it.
+    """
+    state = settings.ORMSCOPE["STATE"]
+    known = columns(state)
+    servers = {known[name].database.alias: known[name].database for name in names}
+    for alias, database in servers.items():
+        if not isinstance(database, ServerDatabase) or consent.is_given(alias):
+            continue
+        if not (sys.stdin.isatty() and sys.stderr.isatty()):
+            continue
+        # Not standard output, which may be a document.
+        sys.stderr.write(
+            f"{database.label} at {database.place} is not ORMscope's own. May it make the scratch "
+            f"database `{database.scratch_name(state)}` there, and drop it when it stops? [y/N] "
+        )
+        sys.stderr.flush()
+        if sys.stdin.readline().strip().lower() in ("y", "yes"):
+            consent.give(alias)
 
 
 @contextmanager
@@ -48,6 +70,7 @@ def running(
     names: Sequence[str], on_loading: Callable[[str, int, int], None] | None = None
 ) -> Iterator[Pool]:
     """Start databases and their workers; stop what was started."""
+    ask_to_write(names)
     with Pool(settings.ORMSCOPE["STATE"], names, on_loading) as pool:
         pool.wait_ready()
         yield pool

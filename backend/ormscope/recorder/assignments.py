@@ -18,11 +18,12 @@ _MOST = 20_000
 def value_frame(inherited: Callable[..., Any]) -> Any:
     """Give ``SQLInsertCompiler.field_as_sql()`` with a frame for what it makes of a value."""
 
-    def field_as_sql(self: Any, field: Any, get_placeholder: Any, val: Any) -> Any:
+    # Since 5.2 Django hands it the field's placeholder, too: whatever it gets, it gets.
+    def field_as_sql(self: Any, field: Any, *args: Any) -> Any:
         recording = self._recording
         frames = recording.frames
         if recording.closed or not frames or field is None or len(frames[-1].children) > _MOST:
-            return inherited(self, field, get_placeholder, val)
+            return inherited(self, field, *args)
         tags = self.__dict__.setdefault("_ormscope_values", {})  # a compiler lives for one call
         if field.name not in tags:
             tags[field.name] = value_tag(recording.notebook, field.name)
@@ -31,7 +32,7 @@ def value_frame(inherited: Callable[..., Any]) -> Any:
         frames[-1].children.append(frame)
         frames.append(frame)
         try:
-            result = inherited(self, field, get_placeholder, val)
+            result = inherited(self, field, *args)
         finally:
             frames.pop()
         frame.sql = result[0] if isinstance(result[0], str) else ""

@@ -33,6 +33,7 @@ from ormscope.recorder.stages.backend import attribute_of, defining_class
 from ormscope.recorder.statements import build_statement
 from ormscope.recorder.texts import text_of
 from ormscope.recorder.times import by_stage, by_step
+from ormscope.recorder.versions import sources_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -52,10 +53,15 @@ def build_trace(
     value: Value | None,
     output: str,
     snippet: str,
+    with_sources: bool = False,
 ) -> Trace:
     """Give the trace of a run that is over."""
     builder = Builder(recorder.connection, target, snippet, recorder.notebook.calls)
-    return builder.trace(outcome, value, output)
+    trace = builder.trace(outcome, value, output)
+    if not with_sources:
+        return trace
+    sources = tuple(sources_of(builder))
+    return replace(trace, sources=sources, places=builder.places)
 
 
 class Builder:
@@ -81,8 +87,8 @@ class Builder:
         self._places: dict[Place, int] = {}
         self._decisions: dict[int, int] = {}
         self._decided: list[DecisionRecord] = []
-        self._kept = kept_calls(calls)
-        self._calls = {id(call): index for index, call in enumerate(self._kept)}
+        self.calls_kept = kept_calls(calls)
+        self._calls = {id(call): index for index, call in enumerate(self.calls_kept)}
         self.events = kept_events(self.recording, self._calls)
 
     def trace(self, outcome: Outcome, value: Value | None, output: str) -> Trace:
@@ -100,7 +106,7 @@ class Builder:
             outcome=outcome,
             value=value,
             output=output,
-            calls=tuple(self._call(each) for each in self._kept),
+            calls=tuple(self._call(each) for each in self.calls_kept),
             statements=statements,
             events=self._event_tuple(),
             stages=tuple(
@@ -109,10 +115,15 @@ class Builder:
             ),
             timings=by_step(events),
             decisions=tuple(self._decision(each) for each in decisions),
-            places=tuple(self._places),
+            places=self.places,
         )
 
     # References
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """Return the places that have a number, in its order."""
+        return tuple(self._places)
 
     def place(self, thing: type | Function, attribute: str | None = None) -> int:
         """Give the number of a place, noting it when it is new."""

@@ -58,12 +58,45 @@ def is_passed_over(frame: FrameType) -> bool:
     known = _passed_over.get(name)
     if known is None:
         # Comprehensions and generators of the standard library in between are Django's doing.
-        known = isinstance(name, str) and (name.startswith(_PASSED_OVER) or name in _BETWEEN)
+        known = isinstance(name, str) and (
+            name.startswith(_PASSED_OVER) or name in _BETWEEN or f"{name}.".startswith(_backends)
+        )
         _passed_over[name] = known
     return known
 
 
+def pass_over_backend(connection: Any) -> None:
+    """Take the code of a connection's backend for Django's, as far as it is none of Django's.
+
+    A third party's compiler stands between the project and `compile()` as Django's own would. This
+    lasts for the process: a backend does not become a project's code later.
+    """
+    global _backends
+    ops = connection.ops
+    kinds = (type(connection), type(ops), ops.compiler("SQLCompiler"))
+    found = {_package(each.__module__) for kind in kinds for each in kind.__mro__}
+    new = sorted(found - {*_backends, ""})
+    if new:
+        _backends = (*_backends, *new)
+        _passed_over.clear()
+
+
+def _package(module: str) -> str:
+    """Give the package whose code is the backend's, with a dot; empty for Django's and ours.
+
+    Of an installed distribution that is all of it, of a project's own backend its package only.
+    """
+    top = module.partition(".")[0]
+    if top in ("builtins", "django", "ormscope"):
+        return ""
+    file = getattr(sys.modules.get(module), "__file__", None) or ""
+    is_installed = any(f"{each}-packages" in file for each in ("site", "dist"))
+    return f"{top}." if is_installed else f"{module.rpartition('.')[0] or module}."
+
+
 _passed_over: dict[object, bool] = {}
+_backends: tuple[str, ...] = ()
+"""Packages of backends that are not Django's, each with a dot."""
 
 Frames: TypeAlias = "tuple[FrameType | None, FrameType | None]"
 

@@ -11,7 +11,8 @@ import copy
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from django.db.models.expressions import Col, ColPairs, RawSQL, Ref
+from django.db.models import expressions
+from django.db.models.expressions import Col, RawSQL, Ref
 from django.db.models.sql.datastructures import BaseTable, Join
 from django.db.models.sql.where import WhereNode
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+# Not to be tagged: Django keeps one for several queries. ColPairs came with composite keys, in 5.2.
+_SHARED: tuple[type, ...] = (Col, getattr(expressions, "ColPairs", Col), BaseTable, Join)
 _TAG = "_ormscope_tag"
 _CLAUSES = "_ormscope_clauses"
 
@@ -110,7 +113,7 @@ def tag_expression(expression: Any, tag: Tag) -> None:
     Columns are never tagged: Django keeps them on the fields for the whole process.
     """
     marks = getattr(expression, "__dict__", None)
-    if marks is None or marks.get(_TAG) or isinstance(expression, (Col, ColPairs, BaseTable, Join)):
+    if marks is None or marks.get(_TAG) or isinstance(expression, _SHARED):
         return
     if hasattr(expression, "alias_map"):  # a Query: its own calls are its origins
         return

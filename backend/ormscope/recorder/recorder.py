@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.db.models import Model, QuerySet
 from django.db.models.manager import BaseManager
 
+from ormscope.recorder.frames import pass_over_backend
 from ormscope.recorder.notebook import Notebook
 from ormscope.recorder.recording import Recording, SharedRecording
 from ormscope.recorder.stack import Stack
@@ -59,6 +60,7 @@ class ConnectionRecorder:
     def install(self) -> None:
         """Put every probe in; nothing stays when one fails."""
         with self._lock:
+            pass_over_backend(self.record.connection)
             with ExitStack() as stack:
                 for _, probe in self.probes:
                     stack.enter_context(probe.installed())

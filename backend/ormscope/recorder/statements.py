@@ -39,11 +39,18 @@ _KINDS: dict[str, StatementKind] = {
     "DELETE": "delete",
     "EXPLAIN": "explain",
     "BEGIN": "transaction",
+    "SAVE": "transaction",
     "SAVEPOINT": "transaction",
     "RELEASE": "transaction",
     "ROLLBACK": "transaction",
     "COMMIT": "transaction",
     "SET": "transaction",
+}
+# What a compiler makes, whatever its statement begins with: some set an option first.
+_COMPILED: dict[str, StatementKind] = {
+    "SQLInsertCompiler": "insert",
+    "SQLUpdateCompiler": "update",
+    "SQLDeleteCompiler": "delete",
 }
 _CHUNKS = 200
 _PARAMS = 2_000
@@ -91,9 +98,7 @@ def build_statement(record: StatementRecord, builder: Builder) -> Statement:
     )
 
 
-def _invented(
-    record: StatementRecord, decisions: Sequence[int], builder: Builder
-) -> str | None:
+def _invented(record: StatementRecord, decisions: Sequence[int], builder: Builder) -> str | None:
     """Say what was made up for the statement: answers to it, and to what decided about it."""
     database = builder.recording.database
     if database is None or not database.canned:
@@ -106,6 +111,8 @@ def _invented(
 def _kind(record: StatementRecord) -> StatementKind:
     if record.method in ("commit", "rollback", "autocommit"):
         return "transaction"
+    if record.compiler in _COMPILED:
+        return _COMPILED[record.compiler]
     words = record.sql.split(None, 1)
     return _KINDS.get(words[0].upper().rstrip(";") if words else "", "other")
 

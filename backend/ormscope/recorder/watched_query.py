@@ -288,16 +288,17 @@ class _WatchedQuery:
         super().add_distinct_fields(*args, **kwargs)  # type: ignore[misc]  # see clone()
         self._tag("distinct")
 
-    def join(self, join: Any, reuse: Any = None) -> Any:
+    # Django 4.2 hands it a third argument, which tells nothing of which alias is reused.
+    def join(self, join: Any, reuse: Any = None, **kwargs: Any) -> Any:
         inherited = super().join  # type: ignore[misc]  # see clone()
         notebook = self._notebook
         if notebook.closed:
-            return inherited(join, reuse)
+            return inherited(join, reuse, **kwargs)
         count = len(self.alias_map)
         call = notebook.call
         position = len(call.joins) if call is not None else 0
         with caused_by_relation(notebook, self, join):
-            alias = inherited(join, reuse)
+            alias = inherited(join, reuse, **kwargs)
         is_join = self.alias_map[alias].join_type is not None
         if is_join and notebook.origin is not None:
             tag_join(self, alias, notebook.origin)

@@ -8,6 +8,7 @@ from rich.syntax import Syntax
 from rich.text import Text
 from rich.tree import Tree
 
+from ormscope.renderers._plans import plan_branch
 from ormscope.renderers._repeats import values
 from ormscope.renderers._words import (
     asked,
@@ -120,6 +121,8 @@ def statement_branch(alike: Sequence[Statement], trace: Trace, deepest: int) -> 
     converted = (f"{each.name} for column {each.column}" for each in statement.converters)
     if names := ", ".join(converted):
         branch.add(Text(visible(f"converted by {names}"), style="dim"))
+    if statement.plan is not None:
+        branch.children.append(plan_branch(statement.plan, deepest))
     timed = (f"{each.name} {milliseconds(each.median)}" for each in statement.stages)
     if times := " · ".join(timed):
         branch.add(Text(visible(times), style="dim"))

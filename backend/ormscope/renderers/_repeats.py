@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ormscope.renderers._plans import shape
+
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
@@ -34,7 +36,8 @@ def _statement_key(statement: Statement, trace: Trace) -> Hashable:
     sent = statement.driver
     return (
         statement.sql, statement.kind, statement.compiler, statement.executed, statement.unplaced,
-        statement.error, statement.invented, statement.unwritable, statement.plan, statement.steps,
+        statement.error, statement.invented, statement.unwritable, statement.steps,
+        shape(statement.plan),
         None if sent is None else (sent.sql, sent.method, sent.paramstyle),
         None if call is None else (call.name, call.range, call.forced_by, call.place),
         tuple(

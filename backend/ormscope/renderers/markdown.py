@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from ormscope.renderers._plans import indented, title
 from ormscope.renderers._words import (
     NOT_EXECUTED,
     call_name,
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ormscope.document.comparison import Comparison
+    from ormscope.document.plan import Plan
     from ormscope.document.trace import Trace
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#])")
@@ -63,6 +65,8 @@ def _section(trace: Trace) -> Iterator[str]:
             yield f"Forced by: {_plain(call.forced_by)}"
         if statement.invented:
             yield f"Invented: {_plain(statement.invented)}"
+        if statement.plan is not None:
+            yield from _plan(statement.plan)
     joins = [
         f"- `{_code(call_name(call))}`: {_plain(joined(step))}"
         for call in trace.calls
@@ -81,6 +85,16 @@ def _section(trace: Trace) -> Iterator[str]:
             yield _table(trace)
     if trace.output:
         yield _fenced(trace.output.rstrip(), "text")
+
+
+def _plan(plan: Plan) -> Iterator[str]:
+    if plan.error is not None:
+        yield f"No plan: {_plain(plan.error)}"
+        return
+    yield _plain(title(plan))
+    if plan.note:
+        yield _plain(plan.note)
+    yield _fenced(indented(plan), "text")
 
 
 def _table(trace: Trace) -> str:

@@ -12,6 +12,7 @@ from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 
+from ormscope.renderers._plans import plan_branch
 from ormscope.renderers._terminal import drawn
 from ormscope.renderers._words import NOT_EXECUTED, failure, heading, reason, timings, visible
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 _COLUMN = 52
 """The narrowest column in which SQL can still be read."""
 _STATEMENTS = 20
+_LEVELS = 6
+"""Of a plan; deeper steps stand beside their parents, to fit into a column."""
 _ROWS = 5
 
 
@@ -90,6 +93,8 @@ def _statement(statement: Statement, trace: Trace) -> Iterator[RenderableType]:
         yield Text(visible(f"with {values}{more}"), style="dim")
     if statement.invented:
         yield Text(visible(f"invented: {statement.invented}"), style="dim")
+    if statement.plan is not None:
+        yield plan_branch(statement.plan, _LEVELS)
 
 
 def _rows(trace: Trace) -> Table:

@@ -8,13 +8,14 @@ postgresql+django4.2    the same `postgresql`, with Django 4.2, from an environm
 from __future__ import annotations
 
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from ormscope.databases import discover
+from ormscope.databases import discover, unavailable
 from ormscope.runs.environments import OURS, Environment, environments
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from ormscope.databases import Database
@@ -37,15 +38,33 @@ class Column:
         """What a reader calls it."""
         return f"{self.database.label}{self.environment.label}"
 
+    def missing(self) -> str | None:
+        """Return why it cannot be asked for at all, or None. Imports nothing."""
+        if self.environment == OURS:
+            return self.database.missing()
+        if reason := self.environment.left_out.get(self.database.alias):
+            return reason
+        if absent := self.environment.absent(self.database.modules):
+            return f"{self.label} needs {' and '.join(absent)}, not installed with that Django."
+        # What is missing here although its modules are not is a program or a library.
+        return None if OURS.absent(self.database.modules) else self.database.missing()
+
 
 def columns(state: Path) -> Mapping[str, Column]:
-    """Return every column there is, by name: ours first, then those of other Djangos."""
-    known = discover()
-    return {
-        column.name: column
-        for environment in (OURS, *environments(state))
-        for column in (Column(database, environment) for database in known.values())
-    }
+    """Return every column there is, by name: ours first, then those of other Djangos.
+
+    Ours has a column for what is not installed, which says how to install it. Another Django has
+    those that it can run.
+    """
+    known = [Column(database) for database in discover().values()]
+    for environment in environments(state):
+        others = (
+            Column(column.database, environment)
+            for column in tuple(known)
+            if column.environment == OURS
+        )
+        known += [column for column in others if column.missing() is None]
+    return {column.name: column for column in known}
 
 
 def default_names(known: Mapping[str, Column]) -> tuple[str, ...]:
@@ -66,3 +85,23 @@ def available_names(known: Mapping[str, Column]) -> tuple[str, ...]:
         for name, column in known.items()
         if column.environment == OURS and column.database.missing() is None
     )
+
+
+def unknown_sentence(names: Iterable[str], known: Mapping[str, Column]) -> str:
+    """Say that there are no such columns, which ones there are, and what could not be loaded."""
+    asked = dict.fromkeys(names)
+    near = [each for name in asked for each in get_close_matches(name, known, n=2)]
+    ours = [name for name, column in known.items() if column.environment == OURS]
+    plain = [name for name in ours if "@" not in name]
+    versions = [name for name in ours if "@" in name]
+    suffixes = dict.fromkeys(column.environment.suffix for column in known.values())
+    djangos = [f"{plain[0]}{suffix}" for suffix in suffixes if suffix]
+    sentences = [
+        f"There is no database {', '.join(map(repr, asked))}.",
+        *([f"Do you mean {' or '.join(dict.fromkeys(near))}?"] if near else []),
+        f"There are: {', '.join(plain)}.",
+        *([f"And versions of them: {', '.join(versions)}."] if versions else []),
+        *([f"And with another Django, such as: {', '.join(djangos)}."] if djangos else []),
+        *(f"{name} could not be loaded: {why}." for name, why in unavailable().items()),
+    ]
+    return " ".join(sentences)

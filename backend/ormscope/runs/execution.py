@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import logging
+import re
 import time
+import traceback
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import django
 from django.apps import apps
+from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import Error, InterfaceError, NotSupportedError, OperationalError
+from django.utils.module_loading import import_string
 
 from ormscope import language
 from ormscope.document.timing import merge_repeats
@@ -22,6 +26,8 @@ from ormscope.runs.plans import planning
 from ormscope.runs.values import value_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from django.db.backends.base.base import BaseDatabaseWrapper
 
     from ormscope.databases.base import Database
@@ -118,7 +124,7 @@ def _run_once(
         outcome, output = Outcome(status="ok"), result.output
         value = value_of(result)
     except language.SnippetError as error:
-        outcome = _refusal(error)
+        outcome = _refusal(error, snippet, database)
         if database.mode == "compiled" and recorder.record.statements:
             outcome = _halted(error, outcome)
         output = getattr(error, "output", "")
@@ -131,12 +137,15 @@ def _run_once(
         )
     except Exception as error:
         logger.exception("the run failed inside ORMscope")
-        message = (
-            f"ORMscope itself failed here ({type(error).__name__}: {error}). Please report it."
-        )
-        outcome = Outcome(status="internal", type=type(error).__name__, message=message)
+        outcome = _failure(error, database)
     return build_trace(
-        recorder, target=target, outcome=outcome, value=value, output=output, snippet=snippet
+        recorder,
+        target=target,
+        outcome=outcome,
+        value=value,
+        output=output,
+        snippet=snippet,
+        with_sources=options.sources,
     )
 
 
@@ -156,7 +165,7 @@ def _models() -> dict[str, type]:
     }
 
 
-def _refusal(error: language.SnippetError) -> Outcome:
+def _refusal(error: language.SnippetError, snippet: str, database: Database) -> Outcome:
     status: Status = "error"
     kind = type(error).__name__
     if isinstance(error, language.DeniedError):
@@ -167,12 +176,37 @@ def _refusal(error: language.SnippetError) -> Outcome:
         kind = error.type_name
         if isinstance(error.__cause__, NotSupportedError):
             status = "unsupported"
-        elif _lost(error.__cause__):
+        elif _lost(error.__cause__, database):
             status = "unavailable"
     message = str(error)
     if len(message) > _LONGEST_MESSAGE:  # ProtectedError lists every row
         message = message[:_LONGEST_MESSAGE] + "…"
+    if status == "error":
+        message = " ".join([message, *_left_out(snippet)])
     return Outcome(status=status, type=kind, message=message, range=error.range)
+
+
+def _failure(error: Exception, database: Database) -> Outcome:
+    """Tell whose failure it is: ours, or that of a third party's database."""
+    kind, module = type(error).__name__, type(database).__module__
+    package = module.partition(".")[0]
+    frames = traceback.walk_tb(error.__traceback__)
+    names = (str(frame.f_globals.get("__name__")) for frame, _ in frames)
+    if package == "ormscope" or all(name.partition(".")[0] != package for name in names):
+        message = f"ORMscope itself failed here ({kind}: {error}). Please report it."
+        return Outcome(status="internal", type=kind, message=message)
+    message = (
+        f"{database.label} failed here ({kind}: {error}). It is no part of ORMscope: tell the "
+        f"authors of {module}."
+    )
+    return Outcome(status="unavailable", type=kind, message=message)
+
+
+def _left_out(snippet: str) -> list[str]:
+    """Give what the sample's models lack with this Django, of the names that a snippet has."""
+    path = settings.ORMSCOPE["SAMPLE"].get("left_out")
+    lacking: Mapping[str, str] = import_string(path) if path else {}
+    return [why for name, why in lacking.items() if re.search(rf"\b{name}\b", snippet)]
 
 
 def _halted(error: language.SnippetError, outcome: Outcome) -> Outcome:
@@ -188,11 +222,11 @@ def _halted(error: language.SnippetError, outcome: Outcome) -> Outcome:
     return replace(outcome, status="halted", message=message)
 
 
-def _lost(cause: Any) -> bool:
+def _lost(cause: Any, database: Database) -> bool:
     """Tell whether the connection itself is gone, as against the statement being wrong."""
     if not isinstance(cause, Error):
         return False
     driver = cause.__cause__
     return isinstance(cause, InterfaceError) or (
-        isinstance(cause, OperationalError) and "server closed the connection" in str(driver)
+        isinstance(cause, OperationalError) and driver is not None and database.is_lost(driver)
     )

@@ -13,11 +13,12 @@ from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-import django
+from django.conf import settings
 
 from ormscope.document.codec import from_json
 from ormscope.document.errors import DocumentError
 from ormscope.document.trace import Target, Trace
+from ormscope.runs.environments import OURS
 from ormscope.runs.execution import failed_trace
 from ormscope.runs.options import PLANS_TIMEOUT
 
@@ -85,7 +86,7 @@ class Lane:
         self._patience = patience
         self._on_loading = on_loading
         self._is_closed = False
-        if problem := column.database.missing():
+        if problem := column.missing():
             self.state, self.message = "missing", problem
 
     def start(self) -> None:
@@ -182,17 +183,19 @@ class Lane:
         """Start a worker, once the database's server answers. Raises what `serve()` raises."""
         self.state = "starting"
         self._tried = time.monotonic()
-        parameters = self._servers.parameters(self.database)
+        parameters = dict(self._servers.parameters(self.database))
+        if self.column.environment != OURS:
+            parameters["sample"] = self.column.environment.sample
         ours, theirs = Pipe()
         descriptor = theirs.fileno()
         column = self.column
         command = [
             column.environment.python, "-m", "ormscope.runs.worker", column.database.alias,
-            column.name, column.label, str(self._directory), json.dumps(dict(parameters)),
+            column.name, column.label, str(self._directory), json.dumps(parameters),
             str(descriptor),
         ]  # fmt: skip
         process = subprocess.Popen(
-            command, pass_fds=[descriptor], env=_environment(), stdin=subprocess.DEVNULL,
+            command, pass_fds=[descriptor], env=worker_environment(), stdin=subprocess.DEVNULL,
             start_new_session=True,  # Ctrl-C is for the parent, which ends its workers itself
         )  # fmt: skip
         theirs.close()
@@ -260,15 +263,18 @@ class Lane:
             mode=self.database.mode,
             server_version=self.server_version or "unknown",
             driver=self.database.driver,
-            django_version=self.column.environment.django or django.get_version(),
+            django_version=self.column.environment.version,
         )
         return failed_trace(target, status, status.capitalize(), message)
 
 
-def _environment() -> dict[str, str]:
+def worker_environment() -> dict[str, str]:
+    """Return the environment variables of a worker's process."""
     path = filter(None, (str(_PACKAGES), os.environ.get("PYTHONPATH")))
+    chosen = settings.ORMSCOPE.get("WORKER_SETTINGS")
     return {
         **os.environ,
+        **({"DJANGO_SETTINGS_MODULE": chosen} if chosen else {}),
         "PYTHONHASHSEED": "0",  # some of Django's JSON SQL is built from a set
         "PYTHONPATH": os.pathsep.join(path),
     }

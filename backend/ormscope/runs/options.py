@@ -18,10 +18,12 @@ class Options:
     """``repeat`` times; at most ``row_limit`` rows of the result; killed after ``deadline`` s.
 
     ``plan``: ask live databases how they would execute each statement (*estimated*), or how they
-    did when it is executed once more (*analyzed*), before everything is rolled back.
+    did when it is executed once more (*analyzed*), before everything is rolled back. ``sources``:
+    tell which of Django's functions took part, to compare with another Django.
     """
 
     repeat: int = 1
     row_limit: int = 100
     deadline: float = 10.0
     plan: Literal["none", "estimated", "analyzed"] = "none"
+    sources: bool = False

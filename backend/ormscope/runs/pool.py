@@ -5,12 +5,13 @@ from __future__ import annotations
 import threading
 import time
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
 from ormscope.document.alignment import compare
 from ormscope.document.comparison import Comparison
 from ormscope.document.errors import OrmscopeError
-from ormscope.runs.columns import columns, default_names
+from ormscope.runs.columns import columns, default_names, unknown_sentence
 from ormscope.runs.lane import Lane
 from ormscope.runs.servers import Servers
 
@@ -47,7 +48,7 @@ class Pool:
         if names is None:
             names = default_names(known)
         elif unknown := [name for name in names if name not in known]:
-            raise UnknownColumn(f"There is no database {', '.join(map(repr, unknown))}.")
+            raise UnknownColumn(unknown_sentence(unknown, known))
         self.names: tuple[str, ...] = tuple(names)
         """Those that run from the start."""
         self._state = state
@@ -101,6 +102,8 @@ class Pool:
         self, snippet: str, names: Sequence[str], options: Options
     ) -> Iterator[Trace | Comparison]:
         """Give each trace as its database finishes, and then the comparison in the order asked."""
+        djangos = {self.lanes[name].column.environment.django for name in names}
+        options = replace(options, sources=len(djangos) > 1)
         futures: dict[Future[Trace], str] = {
             self._runner.submit(self.lanes[name].run, snippet, options): name for name in names
         }

@@ -18,6 +18,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ormscope.document.errors import OrmscopeError
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -35,6 +37,9 @@ def main(alias: str, name: str, label: str, state: str, parameters: str, descrip
         answer = _prepare(alias, name, label, Path(state), json.loads(parameters), _progress(pipe))
     except (BrokenPipeError, ConnectionResetError):
         raise  # nobody is there to be told
+    except OrmscopeError as error:  # a sentence for the reader
+        pipe.send_bytes(json.dumps({"failed": str(error)}).encode())
+        return
     except Exception as error:
         logging.getLogger(__name__).exception("%s could not be prepared", name)
         pipe.send_bytes(json.dumps({"failed": f"{type(error).__name__}: {error}"}).encode())

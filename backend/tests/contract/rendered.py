@@ -185,7 +185,8 @@ def _trace(alias: str, text: str, snippet: str, argument: SourceRange) -> Trace:
     )  # fmt: skip
     return Trace(
         target=Target(alias=alias, vendor=text, label=f"{alias.title()} {text}".strip(),
-                      mode="live", server_version=text, driver=text, django_version=text, driver_version=text,
+                      mode="live", server_version=text, driver=text, django_version=text,
+                      driver_version=text,
                       apilevel=text, threadsafety=2, paramstyle=text,
                       errors=(ErrorClass(driver=text, django=text),)),
         outcome=Outcome(status="error", type=text, message=text, stage="driver", range=argument),

@@ -17,7 +17,7 @@ from typing import Any
 def main(alias: str, state: str, parameters: str, snippets: str) -> None:
     from ormscope.runs.worker import _prepare
 
-    answer = _prepare(alias, Path(state), json.loads(parameters))
+    answer = _prepare(alias, alias, alias, Path(state), json.loads(parameters))
     found = [compared(code, answer.database, answer.connection) for code in json.loads(snippets)]
     print(json.dumps(found))
 
@@ -35,7 +35,11 @@ def compared(code: str, database: Any, connection: Any) -> dict[str, Any]:
     return {
         "untraced": untraced,
         "traced": traced,
-        "recorded": [[each.sql, text(each.params)] for each in recorder.record.statements],
+        "recorded": [
+            [each.sql, text(each.params)]
+            for each in recorder.record.statements
+            if each.method in ("execute", "executemany")  # a COMMIT has no cursor
+        ],
         "left": sorted(name for name in before | after if before.get(name) != after.get(name)),
     }
 

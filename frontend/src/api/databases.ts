@@ -2,16 +2,31 @@
 import { getJson } from "./problem";
 
 export interface Database {
+  /** `mysql@8.0`, with another Django `mysql@8.0+django4.2`. */
   alias: string;
+  /** What its versions have in common: `mysql`. */
+  family: string;
   vendor: string;
   label: string;
   mode: "live" | "compiled";
   server_version: string | null;
   driver: string;
-  state: "ready" | "starting" | "unavailable";
+  /** The series of another Django; empty for the one that ORMscope runs on. */
+  django: string;
+  /** Whether it has a column on a first visit. */
+  is_default: boolean;
+  /** `idle`: it starts when chosen. `missing`: `message` ends in the command that installs it. */
+  state: "idle" | "starting" | "ready" | "unavailable" | "missing";
   message: string | null;
+  /** What a reader should know of it before its SQL. */
+  note: string | null;
+  can_explain: boolean;
 }
 
-export async function databases(signal?: AbortSignal): Promise<Database[]> {
-  return (await getJson<{ databases: Database[] }>("/api/databases/", signal)).databases;
+export interface Catalogue {
+  databases: readonly Database[];
+  /** Databases whose module could not be loaded, each with the reason. */
+  broken: Readonly<Record<string, string>>;
 }
+
+export const catalogue = (signal?: AbortSignal) => getJson<Catalogue>("/api/databases/", signal);

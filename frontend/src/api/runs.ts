@@ -3,10 +3,14 @@ import type { Comparison, Trace } from "@/document/trace.gen";
 import { textOf, valuesOf } from "./ndjson";
 import { request } from "./problem";
 
+/** The plans a run asks the live databases for; analyzed ones execute each statement once more. */
+export type PlanMode = "none" | "estimated" | "analyzed";
+
 export interface RunRequest {
   snippet: string;
   databases: readonly string[];
   repeat: number;
+  plan: PlanMode;
 }
 
 /** A trace for each database that finishes, then the comparison of all. */

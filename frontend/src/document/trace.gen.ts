@@ -13,6 +13,8 @@ export interface Comparison {
 }
 /**
  * What one database did with the snippet, from the model down to the driver.
+ *
+ * ``sources`` are there where the run was asked for them: it is compared with another Django's.
  */
 export interface Trace {
   schema_version: number;
@@ -27,13 +29,19 @@ export interface Trace {
   timings: Timing[];
   decisions: Decision[];
   places: Place[];
+  sources: Source[];
   repeat: number;
 }
 /**
  * The database that a trace is about.
  *
  * ``mode`` *live*: statements were executed. *compiled*: SQL up to the driver's boundary for a
- * pinned ``server_version``, nothing executed.
+ * pinned ``server_version``, nothing executed. ``alias`` names the column: a database, with
+ * ``@`` the version that was chosen, with ``+django`` another Django's.
+ *
+ * ``driver`` is the driver's distribution; ``apilevel``, ``threadsafety`` and ``paramstyle`` are
+ * its module's, as PEP 249 has them, ``None`` where a driver lacks one. ``errors`` pairs each of
+ * the driver's exceptions that Django knows with the one that Django raises for it.
  */
 export interface Target {
   alias: string;
@@ -43,6 +51,18 @@ export interface Target {
   server_version: string;
   driver: string;
   django_version: string;
+  driver_version: string | null;
+  apilevel: string | null;
+  threadsafety: number | null;
+  paramstyle: string | null;
+  errors: ErrorClass[];
+}
+/**
+ * A driver's exception (``psycopg.IntegrityError``) and Django's (``IntegrityError``).
+ */
+export interface ErrorClass {
+  driver: string;
+  django: string;
 }
 /**
  * How the run ended. ``stage`` and ``range`` say where, when it failed and that is known.
@@ -160,8 +180,9 @@ export interface JoinStep {
  * ``invented`` says what answer was made up to go on. ``call`` is the call of the snippet that
  * made Django run it, ``steps`` are Django's functions on the way from there to here, outermost
  * first (``Collector.delete``, ``prefetch_one_level``): positions of ``places``, with the line
- * that each was at. ``error`` is the database's or Django's refusal. ``plan`` is ``None`` until a
- * plan is asked for.
+ * that each was at. ``error`` is the database's or Django's refusal,
+ * ``driver_error`` the driver's own where it came from there. ``plan`` is ``None`` unless a plan
+ * was asked for.
  *
  * ``unplaced`` counts the nodes whose text is not in ``sql`` as they returned it: Django dropped
  * it, or rewrote it on the way. ``instances`` counts the model instances (or dictionaries, or
@@ -184,13 +205,14 @@ export interface Statement {
   rows: Rows | null;
   converters: Converter[];
   instances: number;
-  plan: string | null;
+  plan: Plan | null;
   stages: Timing[];
   call: number | null;
   steps: number[];
   executed: boolean;
   invented: string | null;
   error: string | null;
+  driver_error: DriverError | null;
 }
 /**
  * What the PEP 249 driver was handed after Django's wrapper had converted it.
@@ -292,6 +314,62 @@ export interface Converter {
   place: number | null;
 }
 /**
+ * What EXPLAIN answered about a statement, asked after the run and before it was rolled back.
+ *
+ * ``statement`` is what was sent, with its placeholders. ``raw`` is the whole answer, as
+ * ``syntax``. ``analyzed``: the statement was executed once more for it, and ``actual_rows``,
+ * ``loops`` and ``time`` were measured, where the database tells them. ``nodes`` is one tree in
+ * preorder, siblings in the order in which the database names them; there are none when there is
+ * an ``error``: the sentence that says why there is no plan. ``note`` is what a reader should know
+ * of it: why nothing was measured although it was asked for, or what was not. ``planning`` and
+ * ``execution`` are nanoseconds, where the database tells them.
+ */
+export interface Plan {
+  statement: string;
+  analyzed: boolean;
+  raw: string;
+  syntax: "text" | "json" | "xml";
+  nodes: PlanNode[];
+  planning: number | null;
+  execution: number | null;
+  note: string | null;
+  error: string | null;
+}
+/**
+ * One step of a plan, which feeds its ``parent``: a position in ``Plan.nodes``.
+ *
+ * ``kind`` is the database's own word (``Index Scan``, ``SEARCH``, ``filesort``); ``access`` says
+ * in one vocabulary how a relation's rows are reached, and is ``None`` for what reads no relation.
+ * ``relation`` is a table; ``alias`` what the statement calls it, where that is something else,
+ * or what it calls rows that are no table's. ``condition`` is what narrows the rows, in the
+ * database's words. ``loops`` is how often the step was executed; ``estimated_rows``,
+ * ``actual_rows`` and ``time`` count all of them (one, where nothing was measured). ``time`` is
+ * nanoseconds with the children's. ``cost`` is in the database's own unit, with the children's,
+ * of one execution: costs of two databases cannot be compared. ``None`` is "not told".
+ */
+export interface PlanNode {
+  parent: number | null;
+  kind: string;
+  access: ("scan" | "index" | "index only" | "key" | "other") | null;
+  relation: string | null;
+  alias: string | null;
+  index: string | null;
+  condition: string | null;
+  estimated_rows: number | null;
+  actual_rows: number | null;
+  loops: number | null;
+  cost: number | null;
+  time: number | null;
+  properties: PlanProperty[];
+}
+/**
+ * Something else that the database says of a step, in its words.
+ */
+export interface PlanProperty {
+  name: string;
+  value: string;
+}
+/**
  * Repeated measurements of one thing, in nanoseconds, in the order they were taken.
  *
  * Of several samples the first is the cold one: ``median`` and ``spread`` (largest minus
@@ -302,6 +380,20 @@ export interface Timing {
   samples: number[];
   median: number;
   spread: number;
+}
+/**
+ * What the driver raised, and what Django made of it (``django/db/utils.py``).
+ *
+ * ``type`` is the driver's class with its module (``psycopg.errors.UniqueViolation``), ``pep249``
+ * the class of the driver's that Django knows it by (``IntegrityError``), ``django`` the class
+ * that Django raised instead. ``code`` is the SQLSTATE or the number that the database gave.
+ */
+export interface DriverError {
+  type: string;
+  message: string;
+  code: string | null;
+  pep249: string | null;
+  django: string;
 }
 /**
  * A stretch of time spent in one stage. Events form a balanced tree, parents first.
@@ -367,6 +459,19 @@ export interface Place {
   name: string;
   file: string;
   line: number | null;
+}
+/**
+ * A function of Django's behind a part of the run, told from its namesakes by ``digest``.
+ *
+ * ``part`` and ``of`` say behind what: a *node* (``Lower``), a *clause* (``SQLCompiler order by``;
+ * ``SQLCompiler`` alone is the statement), a *call* (``values``). The nearest ones come first.
+ * A *flag* is one that this Django's ``DatabaseFeatures`` have, whether it was asked or not.
+ */
+export interface Source {
+  part: "node" | "clause" | "call" | "flag";
+  of: string;
+  place: number | null;
+  digest: string;
 }
 /**
  * A clause held side by side over all databases, aligned by origin and node, not by text.

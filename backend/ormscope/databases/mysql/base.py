@@ -1,6 +1,7 @@
-"""Django's MySQL backend without a server.
+"""Django's MySQL backend without a server, for every version of MySQL and MariaDB.
 
-Imported in the MySQL worker only: PyMySQL then stands in for mysqlclient in the whole process.
+Imported in the worker of such a database only: PyMySQL then stands in for mysqlclient in the whole
+process. It can write values into statements without being connected, which mysqlclient cannot.
 """
 
 from __future__ import annotations
@@ -9,28 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 import pymysql
 
+from ormscope.databases.mysql.driver import use_pymysql
+from ormscope.databases.mysql.pinned import server_data
 from ormscope.databases.offline import NullConnection
 
-pymysql.install_as_MySQLdb()
+use_pymysql()
 
 from django.db.backends.mysql import base  # noqa: E402 - needs MySQLdb
 
 if TYPE_CHECKING:
     from ormscope.databases.base import Params
-
-# The answers of MySQL 8.4 as it is delivered, with its time zone tables loaded; the keys are those
-# of Django's cached property `mysql_server_data`.
-SERVER_DATA = {
-    "version": "8.4.0",
-    "sql_mode": (
-        "ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,"
-        "ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION"
-    ),
-    "default_storage_engine": "InnoDB",
-    "sql_auto_is_null": False,
-    "lower_case_table_names": False,
-    "has_zoneinfo_database": True,
-}
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -42,7 +31,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         super().__init__(settings_dict, alias)
         # An instance's attribute hides the cached property, which would ask the server. (In
         # `__dict__`, since django-stubs has it as a property without a setter.)
-        self.__dict__["mysql_server_data"] = SERVER_DATA
+        self.__dict__["mysql_server_data"] = server_data(settings_dict["ORMSCOPE"]["version"])
         self.ops.compiler_module = "ormscope.databases.mysql.compiler"
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> MySQLConnection:
@@ -61,6 +50,10 @@ class MySQLConnection(NullConnection):
         super().__init__(empty=empty)
         # Never connected: it knows the character set and Django's conversions, and escapes by them.
         self._binder = binder
+
+    def literal(self, value: object) -> str:
+        """Return a value as PyMySQL writes it into a statement."""
+        return str(self._binder.literal(value))
 
     def mogrify(self, sql: str, params: Params) -> str:
         """Return the statement as PyMySQL would send it."""

@@ -1,13 +1,13 @@
-"""Django's MySQL compilers; an UPDATE with joins goes on as if a row had been selected first."""
+"""Django's compilers; what an INSERT returns and what an UPDATE selects first is made up."""
 
 from django.db.backends.mysql import compiler
 from django.db.backends.mysql.compiler import (
     SQLAggregateCompiler,
     SQLCompiler,
     SQLDeleteCompiler,
-    SQLInsertCompiler,
 )
 
+from ormscope.databases.offline_insert import InventsReturnedRows
 from ormscope.databases.offline_update import InventsKeysToUpdate
 
 __all__ = [
@@ -17,6 +17,10 @@ __all__ = [
     "SQLInsertCompiler",
     "SQLUpdateCompiler",
 ]
+
+
+class SQLInsertCompiler(InventsReturnedRows, compiler.SQLInsertCompiler):
+    """MariaDB returns the new rows' keys; MySQL's driver knows the last one."""
 
 
 class SQLUpdateCompiler(InventsKeysToUpdate, compiler.SQLUpdateCompiler):

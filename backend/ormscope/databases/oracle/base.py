@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import datetime
 import decimal
-from typing import Any, Final
+from typing import Any
 
 import oracledb
-from django.db.backends.oracle import base
 
 from ormscope.databases.offline import INVENTED_KEY, NullConnection, NullCursor
+from ormscope.databases.oracle.driver import use_oracledb
 
-VERSION: Final = (23, 4, 0, 24, 5)
+use_oracledb()
+
+from django.db.backends.oracle import base  # noqa: E402 - Django 4.2 asks for cx_Oracle
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -21,7 +23,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         super().__init__(settings_dict, alias)
         # Instance attributes hide the cached property and the descriptors, which ask the server:
         # its version, and whether LIKE works with the session's character set (ticket #14149).
-        self.oracle_version = VERSION
+        self.oracle_version = tuple(map(int, settings_dict["ORMSCOPE"]["version"].split(".")))
         # django-stubs doesn't know these two.
         self.operators = self._standard_operators  # type: ignore[attr-defined]
         self.pattern_ops = self._standard_pattern_ops  # type: ignore[attr-defined]
@@ -30,7 +32,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def get_new_connection(self, conn_params: dict[str, Any]) -> OracleConnection:
         """Return a null connection that makes the driver's variables."""
         del conn_params
-        return OracleConnection(empty=self.features.empty_fetchmany_value)
+        connection = OracleConnection(empty=self.features.empty_fetchmany_value)
+        connection.version = self.settings_dict["ORMSCOPE"]["version"]
+        return connection
 
 
 class OracleConnection(NullConnection):
@@ -38,7 +42,7 @@ class OracleConnection(NullConnection):
 
     autocommit: bool = False
     stmtcachesize: int = 20
-    version: str = ".".join(map(str, VERSION))
+    version: str = ""
 
     def cursor(self) -> OracleCursor:
         """Return a new cursor."""

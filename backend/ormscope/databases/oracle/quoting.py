@@ -1,4 +1,4 @@
-"""Oracle's literals (SQL Language Reference 23ai, "Literals"), for values as Django sends them."""
+"""Oracle's literals (SQL Language Reference, "Literals"), for values as Django sends them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Final
 CHUNK: Final = 1_000  # characters, at most 4,000 bytes: the longest text literal
 
 
-def quote(value: object) -> str:
+def quote(value: object, *, has_boolean: bool = True) -> str:
     """Return `value` as a literal. Raises TypeError for a type that Django doesn't send.
 
     A variable that an INSERT returns its key into becomes the bind variable `:returned`, since it
@@ -23,7 +23,7 @@ def quote(value: object) -> str:
         case None:
             return "NULL"
         case bool():
-            return "TRUE" if value else "FALSE"
+            return str(value).upper() if has_boolean else str(int(value))
         case int():
             return str(value)
         case Decimal():

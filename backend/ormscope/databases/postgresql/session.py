@@ -13,19 +13,31 @@ if TYPE_CHECKING:
 REWIND: Final = "SELECT ormscope.rewind_sequences()"
 
 
-def rewind_sequences(connection: BaseDatabaseWrapper) -> None:
+def rewind_sequences(connection: BaseDatabaseWrapper, statement: str = REWIND) -> None:
     """Set the sequences back to where loading left them, so that new keys are the same each time.
 
     Connects when there is no connection, or when the server has gone away in the meantime. Raises
     `django.db.OperationalError` when there is no server.
     """
+    _execute_anew(connection, statement)
+
+
+def reconnect_if_gone(connection: BaseDatabaseWrapper) -> None:
+    """Connect when there is no connection, or when the server has gone away in the meantime.
+
+    Raises `django.db.OperationalError` when there is no server.
+    """
+    _execute_anew(connection, "SELECT 1")
+
+
+def _execute_anew(connection: BaseDatabaseWrapper, statement: str) -> None:
     from django.db import OperationalError
 
     try:
-        _execute(connection, REWIND)
+        _execute(connection, statement)
     except OperationalError:
         connection.close()
-        _execute(connection, REWIND)
+        _execute(connection, statement)
 
 
 def _execute(connection: BaseDatabaseWrapper, statement: str) -> None:

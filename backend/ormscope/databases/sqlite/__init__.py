@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from ormscope.databases.sample import Sample
     from ormscope.databases.sqlite.base import DatabaseWrapper
+    from ormscope.document.plan import Plan
 
 
 class SQLite(Database):
@@ -31,6 +32,8 @@ class SQLite(Database):
     is_default = True
     order = 10
     logs_from_cursor = False
+    refused = ("ATTACH '/tmp/x.db' AS x", "PRAGMA writable_schema = 1", "DROP TABLE sqlite_schema")
+    can_explain = True
 
     def settings(self, state: Path, parameters: Mapping[str, object]) -> dict[str, object]:
         """Return settings for an in-memory database, which needs neither file nor server."""
@@ -71,6 +74,14 @@ class SQLite(Database):
         if isinstance(params, Mapping):
             return Sent(converted, dict(params), "named")
         return Sent(converted, tuple(params), "qmark")
+
+    def explain(
+        self, connection: BaseDatabaseWrapper, sql: str, params: Params, *, analyze: bool
+    ) -> Plan:
+        """Ask for the QUERY PLAN; there is no way to measure one."""
+        from ormscope.databases.sqlite.plan import explain
+
+        return explain(connection, sql, params, analyze=analyze)
 
     def literal(self, connection: BaseDatabaseWrapper, sql: str, params: Params) -> str:
         """Write the values as SQLite's own `quote()` would."""

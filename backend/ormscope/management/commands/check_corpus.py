@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,9 +19,9 @@ from ormscope.runs.options import Options
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
+    from collections.abc import Sequence
 
     from ormscope.document.comparison import Comparison
-    from ormscope.document.trace import Trace
 
 _WORDS = {"ok": "ran"}
 
@@ -39,36 +41,18 @@ class Command(BaseCommand):
         del args
         corpus = _read(options["file"])
         names = chosen_names(options["on"], default="all")
-        table = Table("snippet", *names, title=str(options["file"].name))
-        messages: list[str] = []
+        told = Told(names)
         problems: list[str] = []
-        counts: dict[str, dict[str, int]] = {alias: {} for alias in names}
         with running(names) as pool:
             for name, lane in pool.wait_ready().items():
                 if lane.state != "ready":
                     problems.append(f"{name} did not start: {lane.message}")
             for entry in corpus:
                 comparison = pool.run(entry["code"], names, Options())
-                table.add_row(entry["id"], *(_cell(trace) for trace in comparison.traces))
-                for trace in comparison.traces:
-                    word = _word(trace)
-                    counts[trace.target.alias][word] = counts[trace.target.alias].get(word, 0) + 1
-                messages += _messages(entry["id"], comparison)
+                told.note(entry["id"], comparison)
                 problems += [f"{entry['id']}: {problem}" for problem in broken(comparison)]
                 problems += _internal(entry["id"], comparison)
-        table.add_section()
-        table.add_row(
-            f"{len(corpus)} snippets",
-            *(
-                ", ".join(f"{count} {word}" for word, count in sorted(counts[alias].items()))
-                for alias in names
-            ),
-        )
-        width = None if sys.stdout.isatty() else 40 + 30 * len(names)
-        console = Console(file=self.stdout, width=width)  # type: ignore[arg-type]  # has write()
-        console.print(table)
-        for message in messages:
-            console.print(message, markup=False, highlight=False, soft_wrap=True)
+        self.stdout.write(told.text(options["file"].name, len(corpus)))
         self.stdout.write(f"\nBroken invariants and internal errors: {len(problems)}")
         for problem in problems:
             self.stdout.write(f"  {problem}")
@@ -92,21 +76,34 @@ def _read(file: Path) -> list[dict[str, str]]:
     return [{"id": str(each["id"]), "code": each["code"]} for each in corpus]
 
 
-def _word(trace: Trace) -> str:
-    return _WORDS.get(trace.outcome.status, trace.outcome.status)
+class Told:
+    """What came of each snippet: a count for each database, and what did not run, by its reason."""
 
+    def __init__(self, names: Sequence[str]) -> None:
+        self._counts = {name: Counter[str]() for name in names}
+        self._reasons: dict[tuple[str, str], list[str]] = {}
 
-def _cell(trace: Trace) -> str:
-    statements = len(trace.statements)
-    return f"{_word(trace)} ({statements})" if trace.outcome.status == "ok" else _word(trace)
+    def note(self, snippet: str, comparison: Comparison) -> None:
+        """Count what one snippet came to on each database."""
+        for trace in comparison.traces:
+            outcome, alias = trace.outcome, trace.target.alias
+            self._counts[alias][_WORDS.get(outcome.status, outcome.status)] += 1
+            if outcome.status != "ok":
+                reason = f"{outcome.type}: {outcome.message}"
+                self._reasons.setdefault((snippet, reason), []).append(alias)
 
-
-def _messages(name: str, comparison: Comparison) -> list[str]:
-    return [
-        f"{name} / {trace.target.alias}: {trace.outcome.type}: {trace.outcome.message}"
-        for trace in comparison.traces
-        if trace.outcome.status != "ok"
-    ]
+    def text(self, title: str, snippets: int) -> str:
+        """Give both as text."""
+        words = list(dict.fromkeys(word for each in self._counts.values() for word in each))
+        words.sort(key=lambda word: (word != "ran", word))
+        table = Table("database", *words, title=f"{title}: {snippets} snippets")
+        for name, counts in self._counts.items():
+            table.add_row(name, *(str(counts[word] or "") for word in words))
+        written = StringIO()
+        Console(file=written, width=120).print(table)
+        for (snippet, reason), aliases in self._reasons.items():
+            written.write(f"{snippet} / {', '.join(aliases)}\n    {' '.join(reason.split())}\n")
+        return written.getvalue()
 
 
 def _internal(name: str, comparison: Comparison) -> list[str]:

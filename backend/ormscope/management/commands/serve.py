@@ -16,7 +16,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.module_loading import import_string
 from waitress.server import create_server
 
-from ormscope.management.session import chosen_names
+from ormscope.databases import unavailable
+from ormscope.management.session import ask_to_write, chosen_names
+from ormscope.runs.columns import columns
 from ormscope.runs.current import serving
 from ormscope.runs.example import record_example
 from ormscope.runs.pool import Pool
@@ -60,6 +62,7 @@ class Command(BaseCommand):
                 f"Port {port} of {host} cannot be used ({error.strerror}). Is ORMscope running "
                 "already? Choose another one: make run PORT=8001"
             ) from error
+        ask_to_write(columns(settings.ORMSCOPE["STATE"]))
         # SIGTERM ends it as Ctrl-C does, so that everything below is put away.
         signal.signal(signal.SIGTERM, _interrupt)
         address = f"http://{host}:{server.effective_port}/"
@@ -86,6 +89,8 @@ class Command(BaseCommand):
             if lane.database.note:
                 words += f" ({lane.database.note})"
             self.stdout.write(f"{label} {alias.ljust(12)} {words}")
+        for name, reason in unavailable().items():
+            self.stdout.write(f"  {name}: {reason}")
         self.stdout.flush()
 
 

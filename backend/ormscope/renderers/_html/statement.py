@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ormscope.renderers._html.compiled import node_tree
 from ormscope.renderers._html.exchanged import parameters, rows_back
 from ormscope.renderers._html.markup import Html, counted, details, el, join, place, tag
+from ormscope.renderers._html.plan import plan_view
 from ormscope.renderers._html.repeats import others_like_it
 from ormscope.renderers._html.sql import plain_lines, statement_lines
 from ormscope.renderers._html.times import times
@@ -38,7 +39,7 @@ def statement_view(number: int, trace: Trace, alike: Sequence[Statement], links:
         parameters(statement, name),
         _way(trace, statement),
         rows_back(trace, statement, name),
-        details("Plan", el("pre", statement.plan.raw)) if statement.plan else None,
+        plan_view(statement.plan),
         node_tree(number, trace, statement, links),
         others_like_it(alike, name),
         class_="statement", aria_label=name, id=f"s{number}-{statement.index}",
@@ -61,7 +62,7 @@ def brief_view(number: int, trace: Trace, alike: Sequence[Statement], links: Lin
         times(statement.stages, name),
         el("p", "with ", el("code", given), class_="note") if given else None,
         el("p", came, class_="note") if came else None,
-        details("Plan", el("pre", statement.plan.raw)) if statement.plan else None,
+        plan_view(statement.plan),
         others_like_it(alike, name),
         class_="statement", aria_label=name, id=f"s{number}-{statement.index}",
     )  # fmt: skip

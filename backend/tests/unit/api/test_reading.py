@@ -36,7 +36,7 @@ def test_the_databases_are_listed_with_version_and_state(client: Client) -> None
         }  # fmt: skip
         if each["alias"] in installed():
             assert (each["state"], each["message"]) == ("ready", None)
-            assert each["server_version"][0].isdigit()
+            assert each["server_version"]
         else:
             assert each["state"] == "missing"
             assert "pip install" in each["message"]

@@ -117,7 +117,7 @@ def test_a_snippet_that_cannot_be_read_gives_status_2_and_points_at_the_place(
 WRONG = {
     "an unknown database": (
         ("1", "--on", "db2"),
-        "There is no database 'db2'. There are: sqlite, postgresql, mysql, oracle.",
+        "There is no database 'db2'. There are: sqlite, postgresql, ",
     ),
     "no database": (("1", "--on", ","), "Say which databases"),
     "no snippet": ((), "Give one snippet"),

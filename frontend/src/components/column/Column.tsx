@@ -1,6 +1,8 @@
 import { memo, useState } from "react";
+import type { PlanMode } from "@/api/runs";
 import type { Links } from "@/document/links";
 import type { Outcome, Trace } from "@/document/trace.gen";
+import { DriverFacts } from "./Driver";
 import { type Form, StatementView } from "./StatementView";
 import { Table } from "./Table";
 import { TimeBar } from "./TimeBar";
@@ -17,30 +19,37 @@ interface Props {
   links: Links;
   form: Form;
   snippet: string;
+  /** What a reader should know of this database before its SQL. */
+  note: string | null;
+  /** The exact Django is told: the columns do not all have the same. */
+  django: boolean;
+  /** What plans the run asked for, and whether this database can tell one. */
+  plan: PlanMode;
+  explains: boolean;
   baseline: boolean;
   running: boolean;
+  /** Its server has to start first, which takes longer than an answer. */
+  starting: boolean;
   /** The trace answers an older run. */
   stale: boolean;
 }
 
 export const Column = memo(function Column(props: Props) {
-  const { name, trace, links, form, snippet, baseline, running, stale } = props;
+  const { name, trace, links, form, snippet, note, django, baseline, running, starting, stale } = props;
   const [shown, setShown] = useState(SHOWN);
   const statements = trace?.statements.slice(0, shown) ?? [];
   const more = (trace?.statements.length ?? 0) - statements.length;
   const target = trace?.target;
-  const notes = [target?.mode === "compiled" ? "nothing executed" : "", baseline ? "baseline" : ""].filter(
-    Boolean,
-  );
+  const [title, series] = name.split(" · Django ");
   return (
     <section className="column" aria-label={name} aria-busy={running} data-stale={stale ? "" : undefined}>
       <header>
         <div className="column-name">
-          <h2>{name}</h2>
-          {target && <span className="version">{target.server_version}</span>}
-          {target && <span className={`badge ${target.mode}`}>{target.mode}</span>}
+          <h2>{title}</h2>
+          {target && <Mode target={target} />}
+          {(django || series) && <span className="version">Django {target?.django_version ?? series}</span>}
         </div>
-        {trace && <TimeBar timings={trace.timings} notes={notes} />}
+        {trace && <TimeBar timings={trace.timings} notes={baseline ? BASELINE : NO_NOTES} />}
         {(stale || running) && (
           <p className="column-state">
             {running ? <span className="running">running</span> : null}
@@ -48,6 +57,13 @@ export const Column = memo(function Column(props: Props) {
           </p>
         )}
       </header>
+      <div className="about">
+        {note && <Note text={note} />}
+        {trace && trace.statements.length > 0 && <NoPlans {...props} trace={trace} />}
+        {target && (
+          <DriverFacts key={String(form === "driver")} target={target} startsOpen={form === "driver"} />
+        )}
+      </div>
       <div className="column-body">
         {trace && trace.outcome.status !== "ok" && <Failure outcome={trace.outcome} />}
         {statements.map((statement) => (
@@ -75,11 +91,69 @@ export const Column = memo(function Column(props: Props) {
           </div>
         )}
         {trace?.value && <Result trace={trace} value={trace.value} />}
-        {!trace && <p className="note waiting">{running ? "Waiting for its answer…" : "Not run yet."}</p>}
+        {!trace && <p className="note waiting">{running ? waitingFor(starting) : "Not run yet."}</p>}
       </div>
     </section>
   );
 });
+
+const BASELINE = ["baseline"];
+const NO_NOTES: readonly string[] = [];
+
+const waitingFor = (starting: boolean) =>
+  starting ? "It is being started. That takes longer than its answers." : "Waiting for its answer…";
+
+/** What the column's SQL is: executed on a server, or compiled for one. */
+function Mode({ target: { mode, server_version } }: { target: Trace["target"] }) {
+  const version = (
+    <span className="version">{mode === "live" ? server_version : COMPILED(server_version)}</span>
+  );
+  const badge = <span className={`badge ${mode}`}>{mode}</span>;
+  return mode === "live" ? (
+    <>
+      {version} {badge}
+    </>
+  ) : (
+    <>
+      {badge} {version}
+    </>
+  );
+}
+
+/** A long note shows how it begins; the whole of it at a click. */
+function Note({ text }: { text: string }) {
+  const [isWhole, setWhole] = useState(false);
+  if (text.length < BRIEF) return <p className="note">{text}</p>;
+  return (
+    <p className="note">
+      {isWhole ? text : `${text.slice(0, BRIEF).replace(/\W*\w*$/, "")}… `}{" "}
+      <button
+        type="button"
+        className="link-button"
+        aria-expanded={isWhole}
+        onClick={() => setWhole(!isWhole)}
+      >
+        {isWhole ? "less" : "more"}
+      </button>
+    </p>
+  );
+}
+
+const BRIEF = 56;
+
+const COMPILED = (version: string) => `for ${version}, nothing executed`;
+
+/** Why none of the column's statements has a plan, though plans were asked for. */
+function NoPlans({ trace: { target }, plan, explains }: Props & { trace: Trace }) {
+  if (plan === "none" || (target.mode === "live" && explains)) return null;
+  return (
+    <p className="note">
+      {target.mode === "compiled"
+        ? "No plans: nothing is executed on a compiled database, so none can be asked for one."
+        : "No plans: ORMscope does not ask this database for any."}
+    </p>
+  );
+}
 
 const WORDS: Record<Outcome["status"], string> = {
   ok: "Done",

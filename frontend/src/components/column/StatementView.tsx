@@ -1,14 +1,18 @@
 import { memo, useMemo } from "react";
 import { CopyButton } from "@/components/chrome/CopyButton";
+import { PlanView } from "@/components/plan/PlanView";
 import { SqlText } from "@/components/sql/SqlText";
 import { isImplicit } from "@/document/clauses";
 import { slice } from "@/document/codePoints";
 import { linesOf } from "@/document/lines";
 import { isClause, type Links } from "@/document/links";
+import { gistOf } from "@/document/plan";
 import { placeText } from "@/document/rail";
 import { runsOf, toFormatted } from "@/document/runs";
 import { duration, total } from "@/document/time";
 import type { Statement, Trace } from "@/document/trace.gen";
+import { Boundary, Raised } from "./Driver";
+import { Fold } from "./Fold";
 import { Table } from "./Table";
 
 export type Form = "formatted" | "template" | "literal" | "driver";
@@ -22,7 +26,8 @@ interface Props {
 }
 
 export const StatementView = memo(function StatementView({ trace, statement, links, form, snippet }: Props) {
-  const { index, params, rows, error, invented, formatted, kind, literal, logged } = statement;
+  const { index, params, rows, error, driver_error, invented, formatted, kind, literal, logged, plan } =
+    statement;
   const text = textOf(statement, form);
   const lines = useMemo(
     () => linked(trace, statement, links, form, text),
@@ -66,38 +71,67 @@ export const StatementView = memo(function StatementView({ trace, statement, lin
       <SqlText lines={lines} links={links} />
       {formatted.note && form === "formatted" && <p className="note">{formatted.note}</p>}
       {instead(statement, form) && <p className="note">{instead(statement, form)}</p>}
-      {error && <p className="refused">{error}</p>}
+      {(error || driver_error) && (
+        <div className="refused">
+          {driver_error && <Raised error={driver_error} />}
+          <p>{error ?? driver_error?.message}</p>
+        </div>
+      )}
       {!statement.executed && !error && (
         <p className="note">
           Nothing was executed.{invented && ` To go on, ORMscope made up an answer: ${invented}`}
         </p>
       )}
-      {params.length > 0 && (
-        <details>
-          <summary>
-            Parameters <span className="count">{params.length}</span>
-          </summary>
-          <ParameterTable statement={statement} name={name} />
-        </details>
+      {plan && (
+        <Fold
+          startsOpen
+          summary={
+            <>
+              Plan <span className="count">{gistOf(plan)}</span>
+            </>
+          }
+        >
+          <PlanView plan={plan} name={name} />
+        </Fold>
       )}
+      {params.length > 0 && (
+        <Fold
+          summary={
+            <>
+              Parameters <span className="count">{params.length}</span>
+            </>
+          }
+        >
+          <ParameterTable statement={statement} name={name} />
+        </Fold>
+      )}
+      <Boundary
+        key={String(form === "driver")}
+        statement={statement}
+        name={name}
+        isLive={trace.target.mode === "live"}
+        isShown={form === "driver"}
+      />
       {logged !== null && logged !== literal && (
-        <details>
-          <summary>In connection.queries</summary>
+        <Fold summary="In connection.queries">
           <pre>{logged}</pre>
-        </details>
+        </Fold>
       )}
       {rows && rows.columns.length > 0 && (
-        <details>
-          <summary>
-            Rows from the driver <span className="count">{rows.fetched}</span>
-          </summary>
+        <Fold
+          summary={
+            <>
+              Rows from the driver <span className="count">{rows.fetched}</span>
+            </>
+          }
+        >
           <Table caption={`Rows of ${name}`} columns={rows.columns} rows={rows.rows} />
           {rows.fetched > rows.rows.length && (
             <p className="note">
               The first {rows.rows.length} of {rows.fetched}.
             </p>
           )}
-        </details>
+        </Fold>
       )}
     </article>
   );

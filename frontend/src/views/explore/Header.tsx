@@ -1,22 +1,24 @@
-import type { Database } from "@/api/databases";
+import type { Catalogue } from "@/api/databases";
+import { DatabaseChooser } from "@/components/chooser/DatabaseChooser";
 import { CopyButton } from "@/components/chrome/CopyButton";
-import { DatabaseChooser } from "@/components/chrome/DatabaseChooser";
 import { Mark } from "@/components/chrome/Mark";
 import { ProjectorButton, ThemeSwitch } from "@/components/chrome/ThemeSwitch";
 
 interface Props {
   django: string | undefined;
-  known: readonly Database[];
+  catalogue: Catalogue;
   chosen: readonly string[];
   /** The address with the snippet in it, even before anything was changed. */
   link(): string;
   /** The comparison in Markdown, once there is one. */
   markdown: (() => string) | null;
   onChoose(aliases: readonly string[]): void;
+  onRefresh(): void;
   onKeys(): void;
 }
 
-export function Header({ django, known, chosen, link, markdown, onChoose, onKeys }: Props) {
+export function Header(props: Props) {
+  const { django, catalogue, chosen, link, markdown, onChoose, onRefresh, onKeys } = props;
   return (
     <header className="page-header">
       <h1>
@@ -24,7 +26,13 @@ export function Header({ django, known, chosen, link, markdown, onChoose, onKeys
       </h1>
       {django && <span className="django">Django {django}</span>}
       <div className="tools">
-        <DatabaseChooser known={known} chosen={chosen} onChoose={onChoose} />
+        <DatabaseChooser
+          catalogue={catalogue}
+          django={django}
+          chosen={chosen}
+          onChoose={onChoose}
+          onRefresh={onRefresh}
+        />
         <CopyButton text={link} label="Copy the link to this page">
           Copy link
         </CopyButton>

@@ -47,6 +47,11 @@ export const LinkList = memo(function LinkList({ links, traces, pins, chosen, on
   );
 });
 
+const NAMES = new Intl.ListFormat("en");
+
+/** More databases than this are not named one by one. */
+const FEW = 4;
+
 /** `2 fragments in each`, or `2 in SQLite, 1 in PostgreSQL, none in Oracle`. */
 function counts(links: Links, traces: readonly Trace[], letter: LinkKey): string {
   const numbers = traces.map((trace) => ({
@@ -57,5 +62,21 @@ function counts(links: Links, traces: readonly Trace[], letter: LinkKey): string
   const noun = (count: number) => `${count} ${count === 1 ? "fragment" : "fragments"}`;
   if (numbers.length > 1 && numbers.every(({ count }) => count === first))
     return `${noun(first)} in each of ${numbers.length} databases`;
-  return numbers.map(({ label, count }) => `${count === 0 ? "none" : noun(count)} in ${label}`).join(", ");
+  const words = (count: number) => (count === 0 ? "none" : noun(count));
+  if (numbers.length <= FEW)
+    return numbers.map(({ label, count }) => `${words(count)} in ${label}`).join(", ");
+  // Of many databases most agree: those are counted, the others named.
+  const by = [...new Set(numbers.map(({ count }) => count))]
+    .map((count) => ({
+      count,
+      labels: numbers.filter((each) => each.count === count).map(({ label }) => label),
+    }))
+    .sort((a, b) => b.labels.length - a.labels.length);
+  return by
+    .map(({ count, labels }, i) =>
+      i === 0
+        ? `${words(count)} in ${labels.length} databases`
+        : `${words(count)} in ${NAMES.format(labels)}`,
+    )
+    .join(", ");
 }

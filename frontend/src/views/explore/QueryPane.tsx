@@ -1,10 +1,12 @@
 import { lazy, type ReactNode, type Ref, Suspense, useMemo } from "react";
 import type { Vocabulary } from "@/api/models";
 import type { ApiProblem } from "@/api/problem";
+import type { PlanMode } from "@/api/runs";
 import { RUN_KEYS } from "@/components/chrome/KeysDialog";
 import type { About, EditorHandle } from "@/components/editor";
 import type { Clause } from "@/document/clauses";
 import type { Problem } from "@/document/trace.gen";
+import { PLAN_MODES } from "./remembered";
 
 /** The shell comes first; the editor, the heaviest part, when it has loaded. */
 const Editor = lazy(() => import("@/components/editor"));
@@ -16,6 +18,8 @@ interface Props {
   problems: About<Problem>;
   problem: ApiProblem | null;
   vocabulary: Vocabulary | null;
+  plans: PlanMode;
+  onPlans(mode: PlanMode): void;
   onChange(text: string): void;
   onRun(): void;
   onCaret(letter: string | null): void;
@@ -24,6 +28,7 @@ interface Props {
 
 export function QueryPane(props: Props) {
   const { snippet, clauses, problems, problem, vocabulary, onChange, onRun, onCaret, children } = props;
+  const { plans, onPlans } = props;
   const told = useMemo(
     () => ({ text: problems.text, items: [...asProblems(problem), ...problems.items] }),
     [problem, problems],
@@ -35,6 +40,7 @@ export function QueryPane(props: Props) {
         <span id="editor-keys" className="visually-hidden">
           Escape, then Tab, leaves the editor.
         </span>
+        <PlanSwitch mode={plans} onChange={onPlans} />
         <button type="button" className="run" onClick={onRun}>
           Run <kbd>{RUN_KEYS}</kbd>
         </button>
@@ -59,6 +65,35 @@ export function QueryPane(props: Props) {
         )}
         {children}
       </div>
+    </>
+  );
+}
+
+const PLANS: Record<PlanMode, string> = { none: "off", estimated: "estimated", analyzed: "analyzed" };
+
+/** Whether the live databases are asked for their plans. */
+function PlanSwitch({ mode, onChange }: { mode: PlanMode; onChange(mode: PlanMode): void }) {
+  return (
+    <>
+      <label className="plan-switch">
+        Plans{" "}
+        <select
+          value={mode}
+          aria-describedby={mode === "analyzed" ? "plans-note" : undefined}
+          onChange={(event) => onChange(event.target.value as PlanMode)}
+        >
+          {PLAN_MODES.map((each) => (
+            <option key={each} value={each}>
+              {PLANS[each]}
+            </option>
+          ))}
+        </select>
+      </label>
+      {mode === "analyzed" && (
+        <p id="plans-note" className="plans-note">
+          Each statement is executed once more for its plan, before the run is rolled back.
+        </p>
+      )}
     </>
   );
 }

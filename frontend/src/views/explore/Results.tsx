@@ -28,6 +28,7 @@ export function Results({ state, known, chosen, links, previousLinks, only, chil
   const [form, setForm] = useState<Form>("formatted");
   const headline = state.comparison?.headline ?? state.previous?.headline;
   const running = state.awaited.length > 0;
+  const djangos = new Set([...state.fresh.values()].map(({ target }) => target.django_version));
   return (
     <>
       <div className="headline">
@@ -58,8 +59,9 @@ export function Results({ state, known, chosen, links, previousLinks, only, chil
             const fresh = state.fresh.get(alias);
             const old = state.previous?.traces.find(({ target }) => target.alias === alias);
             const trace = fresh ?? old ?? null;
-            const name =
-              trace?.target.label ?? known.find((database) => database.alias === alias)?.label ?? alias;
+            const database = known.find((each) => each.alias === alias);
+            const name = database?.label ?? trace?.target.label ?? alias;
+            const waits = state.awaited.includes(alias);
             return (
               <Column
                 key={alias}
@@ -68,8 +70,13 @@ export function Results({ state, known, chosen, links, previousLinks, only, chil
                 links={fresh ? links : previousLinks}
                 form={form}
                 snippet={fresh ? state.snippet : (state.previous?.snippet ?? "")}
+                note={database?.note ?? null}
+                django={djangos.size > 1}
+                plan={fresh ? state.plan : "none"}
+                explains={database?.can_explain ?? true}
                 baseline={chosen.length > 1 && alias === chosen[0]}
-                running={state.awaited.includes(alias)}
+                running={waits}
+                starting={waits && (database?.state === "idle" || database?.state === "starting")}
                 stale={!fresh && old !== undefined}
               />
             );
@@ -80,6 +87,7 @@ export function Results({ state, known, chosen, links, previousLinks, only, chil
 }
 
 function waiting(awaited: readonly string[], known: readonly Database[]): string {
+  if (awaited.length > 4) return `${awaited.length} databases`;
   const labels = awaited.map((alias) => known.find((database) => database.alias === alias)?.label ?? alias);
   return new Intl.ListFormat("en").format(labels);
 }

@@ -25,5 +25,5 @@ export function formatAddress({ snippet, databases, pins }: Address): string {
 function readable(text: string): string {
   return encodeURIComponent(text)
     .replace(/%20/g, "+")
-    .replace(/%(2F|3A|5B|5D|3D)/g, (code) => decodeURIComponent(code));
+    .replace(/%(2F|3A|40|5B|5D|3D)/g, (code) => decodeURIComponent(code));
 }

@@ -32,8 +32,10 @@ const NO_TRACES: readonly never[] = [];
 /** Explore: a queryset on the left, a column for each database on the right, the descent below. */
 export default function Explore() {
   const explore = useExplore();
-  const { snippet, known, chosen, words, visiting, state, linked, links, previousLinks, pins } = explore;
-  const { run, type, choose } = explore;
+  const { snippet, catalogue, chosen, plans, words, visiting, state, linked, links, previousLinks, pins } =
+    explore;
+  const { run, type, choose, plan, refresh } = explore;
+  const known = catalogue.databases;
   const root = useRef<HTMLDivElement>(null);
   const keys = useRef<KeysHandle>(null);
   const editor = useRef<EditorHandle>(null);
@@ -63,6 +65,7 @@ export default function Explore() {
     keys: openKeys,
   });
 
+  const django = traces.find(({ target }) => !target.alias.includes("+django"))?.target.django_version;
   const label = (alias: string) => known.find((database) => database.alias === alias)?.label ?? alias;
   const link = () => {
     const { origin, pathname } = window.location;
@@ -78,12 +81,13 @@ export default function Explore() {
   return (
     <div className="explore" ref={root}>
       <Header
-        django={traces[0]?.target.django_version}
-        known={known}
+        django={django}
+        catalogue={catalogue}
         chosen={chosen}
         link={link}
         markdown={comparison && (() => toMarkdown(comparison))}
         onChoose={choose}
+        onRefresh={refresh}
         onKeys={openKeys}
       />
       <main>
@@ -102,6 +106,8 @@ export default function Explore() {
             problems={problems}
             problem={state.problem}
             vocabulary={words}
+            plans={plans}
+            onPlans={plan}
             onChange={type}
             onRun={runNow}
             onCaret={pins.caret}

@@ -1,10 +1,13 @@
 /** The state of a run: what has answered, what stood before, what is still awaited. Pure. */
 import type { ApiProblem } from "@/api/problem";
+import type { PlanMode } from "@/api/runs";
 import type { Comparison, Trace } from "@/document/trace.gen";
 
 export interface RunState {
   /** The snippet that the traces, fresh or awaited, are about. */
   snippet: string;
+  /** What plans this run asked for. */
+  plan: PlanMode;
   /** The answers of this run so far, by alias. */
   fresh: ReadonlyMap<string, Trace>;
   /** The finished comparison of this run. */
@@ -18,7 +21,8 @@ export interface RunState {
 }
 
 export type RunAction =
-  | { type: "started"; snippet: string; databases: readonly string[] }
+  | { type: "started"; snippet: string; databases: readonly string[]; plan: PlanMode }
+  | { type: "shown"; comparison: Comparison }
   | { type: "answered"; trace: Trace }
   | { type: "finished"; comparison: Comparison }
   | { type: "failed"; problem: ApiProblem }
@@ -26,6 +30,7 @@ export type RunAction =
 
 export const NOTHING_RUN: RunState = {
   snippet: "",
+  plan: "none",
   fresh: new Map(),
   comparison: null,
   previous: null,
@@ -40,6 +45,7 @@ export function reduce(state: RunState, action: RunAction): RunState {
       return {
         ...NOTHING_RUN,
         snippet: action.snippet,
+        plan: action.plan,
         previous: state.comparison ?? state.previous,
         awaited: action.databases,
         said: "Running",
@@ -54,6 +60,8 @@ export function reduce(state: RunState, action: RunAction): RunState {
         said: sentence(action.trace),
       };
     }
+    case "shown":
+      return reduce(NOTHING_RUN, { type: "finished", comparison: action.comparison });
     case "finished": {
       const fresh = new Map(action.comparison.traces.map((trace) => [trace.target.alias, trace]));
       const { comparison } = action;

@@ -1,16 +1,25 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { type Database, databases as fetchDatabases } from "@/api/databases";
+import { type Catalogue, catalogue as fetchCatalogue } from "@/api/databases";
 import { embeddedExample, example } from "@/api/example";
 import { type Vocabulary, vocabulary } from "@/api/models";
+import type { PlanMode } from "@/api/runs";
 import { type Linked, linksOf, mostTelling } from "@/document/links";
 import type { Comparison, Trace } from "@/document/trace.gen";
 import { type Address, parseAddress } from "./address";
+import {
+  rememberDatabases,
+  rememberedDatabases,
+  rememberedPlans,
+  rememberPlans,
+  selectable,
+} from "./remembered";
 import { type Step, useAddress } from "./useAddress";
 import { usePins } from "./usePins";
 import { useRun } from "./useRun";
 
 /** Typing rests this long before the snippet runs by itself. */
 const REST_MS = 400;
+const NOTHING_KNOWN: Catalogue = { databases: [], broken: {} };
 const NOTHING: Linked = { snippet: "", traces: [], divergences: [] };
 
 const aliasesOf = ({ traces }: Comparison) => traces.map(({ target }) => target.alias);
@@ -19,8 +28,9 @@ const complain = (error: unknown) => console.error(error);
 /** Everything that Explore knows: the snippet typed, the databases chosen, the run, the pins, the address. */
 export function useExplore() {
   const [snippet, setSnippet] = useState("");
-  const [known, setKnown] = useState<readonly Database[]>([]);
+  const [catalogue, setCatalogue] = useState(NOTHING_KNOWN);
   const [chosen, setChosen] = useState<readonly string[]>([]);
+  const [plans, setPlans] = useState(rememberedPlans);
   const [words, setWords] = useState<Vocabulary | null>(null);
   const { state, start, show, fail } = useRun();
   /** Whether nothing was changed yet since the first visit's example. */
@@ -36,15 +46,15 @@ export function useExplore() {
   );
   const pins = usePins(links, state.comparison !== null);
 
-  const write = useAddress((address) => open(address).catch(fail));
+  const write = useAddress((address) => open(address, []).catch(fail));
   const run = useCallback(
     (text: string, databases: readonly string[], step: Step) => {
       window.clearTimeout(timer.current);
       wanted.current = text;
       write({ snippet: text, databases, pins: parseAddress(window.location.hash).pins }, step);
-      void start(text, databases);
+      void start(text, databases, plans);
     },
-    [start, write],
+    [start, write, plans],
   );
   const type = useCallback(
     (text: string) => {
@@ -60,10 +70,25 @@ export function useExplore() {
   const choose = useCallback(
     (databases: readonly string[]) => {
       setChosen(databases);
+      rememberDatabases(databases);
       run(snippet, databases, "explicit");
     },
     [run, snippet],
   );
+  const plan = useCallback(
+    (mode: PlanMode) => {
+      setPlans(mode);
+      rememberPlans(mode);
+      if (snippet.trim() === "" || chosen.length === 0) return;
+      window.clearTimeout(timer.current);
+      wanted.current = snippet;
+      void start(snippet, chosen, mode);
+    },
+    [start, snippet, chosen],
+  );
+  const refresh = useCallback(() => {
+    fetchCatalogue().then(setCatalogue).catch(complain);
+  }, []);
 
   /** The first visit's comparison, and the pins that nobody asked for: neither needs an address. */
   const first = useRef<Comparison | null>(null);
@@ -82,44 +107,46 @@ export function useExplore() {
     },
     [show, setPins],
   );
-  /** Shows what an address says; what it leaves out is as on the first visit. */
+  /** Shows what an address says; what it leaves out is as `kept`, else as on the first visit. */
   const open = useCallback(
-    async ({ snippet: text, databases, pins: pinned }: Address) => {
+    async ({ snippet: text, databases, pins: pinned }: Address, kept: readonly string[]) => {
       first.current ??= embeddedExample();
+      const asked = databases.length > 0 ? databases : kept;
+      const isReady = (comparison: Comparison) =>
+        plans === "none" &&
+        (text ?? comparison.snippet) === comparison.snippet &&
+        (asked.length === 0 || asked.join() === aliasesOf(comparison).join());
+      if (first.current && isReady(first.current)) return present(first.current, pinned);
+      const given = text === null && !first.current ? await example() : null;
+      first.current ??= given?.comparison ?? null;
       const ready = first.current;
-      const same = ready && (text ?? ready.snippet) === ready.snippet;
-      if (same && (databases.length === 0 || databases.join() === aliasesOf(ready).join()))
-        return present(ready, pinned);
-      const given = text === null && !ready ? await example() : null;
-      if (given?.comparison) {
-        first.current = given.comparison;
-        return present(given.comparison, pinned);
-      }
+      if (ready && isReady(ready)) return present(ready, pinned);
       const query = text ?? ready?.snippet ?? given?.snippet ?? "";
-      const all =
-        databases.length > 0
-          ? databases
-          : ready
-            ? aliasesOf(ready)
-            : (await fetchDatabases()).map(({ alias }) => alias);
+      // An address is taken at its word; what the browser kept may be older than the databases.
+      const all = databases.length > 0 ? databases : selectable(kept, (await fetchCatalogue()).databases);
       wanted.current = query;
       if (query !== ready?.snippet) setVisiting(false);
       setSnippet(query);
       setChosen(all);
       setPins(pinned);
-      await start(query, all);
+      await start(query, all, plans);
     },
-    [present, setPins, start],
+    [present, setPins, start, plans],
   );
 
   const opened = useRef(false);
   useEffect(() => {
     if (opened.current) return;
     opened.current = true;
-    open(parseAddress(window.location.hash)).catch(fail);
-    fetchDatabases().then(setKnown).catch(complain);
+    open(parseAddress(window.location.hash), rememberedDatabases()).catch(fail);
     vocabulary().then(setWords).catch(complain);
   }, [open, fail]);
+
+  // A run starts databases: what stood as idle may be ready, or refuse to start.
+  const running = state.awaited.length > 0;
+  useEffect(() => {
+    if (!running) refresh();
+  }, [running, refresh]);
 
   // Pins follow into the address, but never make a step of their own for Back.
   const pinned = pins.pins;
@@ -132,8 +159,9 @@ export function useExplore() {
 
   return {
     snippet,
-    known,
+    catalogue,
     chosen,
+    plans,
     words,
     visiting,
     state,
@@ -144,6 +172,8 @@ export function useExplore() {
     run,
     type,
     choose,
+    plan,
+    refresh,
   };
 }
 

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useReducer, useRef } from "react";
 import { ApiProblem } from "@/api/problem";
-import { isComparison, run } from "@/api/runs";
+import { isComparison, type PlanMode, run } from "@/api/runs";
 import type { Comparison } from "@/document/trace.gen";
 import { NOTHING_RUN, reduce } from "./runState";
 
@@ -9,13 +9,13 @@ export function useRun() {
   const [state, dispatch] = useReducer(reduce, NOTHING_RUN);
   const current = useRef<AbortController>(null);
 
-  const start = useCallback(async (snippet: string, databases: readonly string[]) => {
+  const start = useCallback(async (snippet: string, databases: readonly string[], plan: PlanMode) => {
     current.current?.abort();
     const controller = new AbortController();
     current.current = controller;
-    dispatch({ type: "started", snippet, databases });
+    dispatch({ type: "started", snippet, databases, plan });
     try {
-      for await (const part of run({ snippet, databases, repeat: 1 }, controller.signal)) {
+      for await (const part of run({ snippet, databases, repeat: 1, plan }, controller.signal)) {
         if (controller.signal.aborted) return;
         if (isComparison(part)) dispatch({ type: "finished", comparison: part });
         else dispatch({ type: "answered", trace: part });
@@ -30,7 +30,7 @@ export function useRun() {
   /** Shows a comparison that needs no run. */
   const show = useCallback((comparison: Comparison) => {
     current.current?.abort();
-    dispatch({ type: "finished", comparison });
+    dispatch({ type: "shown", comparison });
   }, []);
 
   const fail = useCallback((error: unknown) => dispatch({ type: "failed", problem: asProblem(error) }), []);

@@ -1,0 +1,52 @@
+"""Loads Firebird's engine into this process, before its driver looks for it."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final
+
+from firebird.driver import driver_config
+from firebird.embedded.provider import FirebirdProvider
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# What belongs to an installation and is not the package's to say: its settings, its messages.
+_OURS: Final = frozenset({"firebird.conf", "firebird.log"})
+# Statements can name other databases and files: here there is one directory and no network.
+_CONFIGURATION: Final = """\
+DatabaseAccess = Restrict {directory}
+ExternalFileAccess = None
+UdfAccess = None
+Providers = Engine13
+"""
+
+
+def load(directory: Path) -> None:
+    """Make the engine usable, and let it reach the databases in `directory` only.
+
+    libtomcrypt comes with the package, libtommath from the system; both must be there before the
+    engine's plugins are loaded, which do not say where to find them.
+    """
+    provider = FirebirdProvider()
+    os.environ["FIREBIRD"] = str(_installation(provider, directory))
+    os.environ["FIREBIRD_LOCK"] = str(directory / "lock")
+    for library in ("libtommath.so.1", str(provider.root / "libtomcrypt.so.1")):
+        ctypes.CDLL(library, mode=ctypes.RTLD_GLOBAL)
+    driver_config.fb_client_library.value = str(provider.client_library)
+    driver_config.db_defaults.page_size.value = 8192
+    driver_config.db_defaults.db_charset.value = "UTF8"
+
+
+def _installation(provider: FirebirdProvider, directory: Path) -> Path:
+    """Return a directory that looks like an installation: ours to configure, the package's else."""
+    root = directory / f"engine-{provider.package_version}"
+    root.mkdir(exist_ok=True)
+    for part in provider.root.iterdir():
+        if part.name not in _OURS:
+            with suppress(FileExistsError):  # another worker's, the same
+                (root / part.name).symlink_to(part)
+    (root / "firebird.conf").write_text(_CONFIGURATION.format(directory=directory))
+    return root

@@ -1,0 +1,131 @@
+"""MariaDB: live where its server is installed, and compiled for pinned versions."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final, Literal
+
+from ormscope.databases.mariadb import program
+from ormscope.databases.mysql import CompiledMySQL, MySQLBase
+from ormscope.databases.mysql.driver import installed
+from ormscope.databases.mysql.pinned import MARIADB_CANNED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+    from django.db.backends.base.base import BaseDatabaseWrapper
+
+    from ormscope.databases.base import Database
+    from ormscope.databases.sample import Sample
+
+LTS: Final = {"10.11": "10.11.10", "11.4": "11.4.4"}
+LIVE: Final = (
+    "Compiled only, as there is no MariaDB server on this machine. To execute queries, install one "
+    "and start ORMscope again: apt install mariadb-server-core (Debian, Ubuntu), dnf install "
+    "mariadb-server (Fedora), brew install mariadb (macOS)."
+)
+
+
+class MariaDBBase(MySQLBase):
+    """What is MariaDB's, wherever it runs."""
+
+    label = "MariaDB"
+    order = 35
+
+    def server_version(self, connection: BaseDatabaseWrapper) -> str:
+        """Return the number in `SELECT VERSION()`, without the packager's remarks."""
+        return str(connection.mysql_server_info).partition("-")[0]  # type: ignore[attr-defined]
+
+    def compiled_twin(self, version: str) -> Database | None:
+        """Return the compiled MariaDB of any version."""
+        return CompiledMariaDB(version)
+
+
+class CompiledMariaDB(CompiledMySQL, MariaDBBase):
+    """Django's MySQL backend, with the answers of a MariaDB server pinned."""
+
+    alias = "mariadb"
+    is_default = True
+    canned = MARIADB_CANNED
+    answer = "{}-MariaDB"
+
+
+class MariaDB(MariaDBBase):
+    """An owner makes the sample; runs see it as `visitor`, inside XA transactions."""
+
+    alias = "mariadb"
+    mode: Literal["live", "compiled"] = "live"
+    is_default = True
+    has_server = True
+    driver = installed()
+    refused = (
+        "COMMIT",
+        "CREATE TABLE x (y int)",
+        "CREATE TEMPORARY TABLE x (y int)",
+        "SELECT 1 INTO OUTFILE '/tmp/x'",
+        "SELECT 1; SELECT 2",
+        "SELECT * FROM mysql.user",
+    )
+    note = (
+        "Text is compared as on any MariaDB by default, regardless of case and accents; only the "
+        "sample's unique columns are compared exactly."
+    )
+
+    def serve(self, state: Path) -> AbstractContextManager[Mapping[str, object]]:
+        """Start the server, or share the one that another process of this checkout has started.
+
+        A shared server stops with the process that started it.
+        """
+        from ormscope.databases.mariadb.server import running
+
+        return running(state / "mariadb")
+
+    def settings(self, state: Path, parameters: Mapping[str, object]) -> dict[str, object]:
+        """Return the visitor's settings, over the socket that `serve()` told of."""
+        from ormscope.databases.mariadb.session import OPTIONS
+
+        del state
+        return {
+            "ENGINE": "ormscope.databases.mariadb",
+            "NAME": parameters.get("sample", "sample"),
+            "USER": "visitor",
+            "HOST": parameters["socket"],
+            "OPTIONS": OPTIONS[self.driver],
+        }
+
+    def prepare(self, connection: BaseDatabaseWrapper, sample: Sample, state: Path) -> None:
+        """Have the owner make the sample's database anew, unless its fingerprint is the same."""
+        from ormscope.databases.mariadb.preparation import prepare
+
+        del state
+        prepare(connection, sample)
+
+    @contextmanager
+    def isolate(self, connection: BaseDatabaseWrapper) -> Iterator[None]:
+        """Roll back an XA transaction, which no statement of the run can end, and rewind the keys.
+
+        MariaDB commits at many a statement (any DDL, LOCK TABLES, …), and doesn't roll back
+        AUTO_INCREMENT.
+        """
+        from ormscope.databases.mariadb.session import contained, rewind_keys
+
+        rewind_keys(connection)
+        with super().isolate(connection), contained(connection):
+            yield
+
+
+def first_choice() -> Database:
+    """Return the live database where there is a server to start, else a compiled one."""
+    if program.find() is not None:
+        return MariaDB()
+    compiled = CompiledMariaDB(LTS["11.4"])
+    compiled.note = LIVE
+    return compiled
+
+
+DATABASES = (
+    first_choice(),
+    *(CompiledMariaDB(pinned, series) for series, pinned in LTS.items()),
+)

@@ -1,0 +1,155 @@
+"""Starts and stops a private MariaDB server on a Unix socket.
+
+`<directory>/<series>/` holds `data`, the server's directory, and `run`, the socket's. See `private`
+for how processes share it.
+"""
+
+from __future__ import annotations
+
+import json
+import signal
+import socket
+from contextlib import suppress
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from ormscope.databases import private
+from ormscope.databases.account import Account
+from ormscope.databases.errors import DatabaseUnavailable
+from ormscope.databases.mariadb import program, zones
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+OWNER: Final = "root"  # without a password, as nobody else can reach the socket
+SOCKET: Final = "mariadb.sock"
+PROTOCOL: Final = 10  # the first byte of a server's greeting
+
+SETTINGS: Final = {
+    "skip_networking": "ON",
+    "skip_name_resolve": "ON",
+    # What Debian's and Docker's packages set; the collation is the server's own default for it.
+    "character_set_server": "utf8mb4",
+    "default_time_zone": "+00:00",
+    "local_infile": "OFF",
+    "lock_wait_timeout": "5",
+    "innodb_lock_wait_timeout": "5",
+    "max_connections": "50",
+    "performance_schema": "OFF",
+    # Plans should be the same each time: statistics are gathered once, after loading.
+    "innodb_stats_auto_recalc": "OFF",
+    # The data can be made anew in a second: it needn't survive a power cut.
+    "innodb_flush_log_at_trx_commit": "0",
+    "innodb_doublewrite": "OFF",
+    "innodb_flush_method": "nosync",
+    "innodb_buffer_pool_size": "64M",
+    "innodb_log_file_size": "16M",
+    "innodb_buffer_pool_dump_at_shutdown": "OFF",
+    "innodb_buffer_pool_load_at_startup": "OFF",
+}
+
+
+def running(directory: Path) -> AbstractContextManager[Mapping[str, object]]:
+    """Yield `socket`, the path of a running server's; stop the server if it is ours.
+
+    The server ends with the thread that starts it.
+    Raises DatabaseUnavailable with the end of the server's log when it doesn't start in 10 seconds.
+    """
+    found = program.find()
+    if found is None:
+        raise DatabaseUnavailable("There is no mariadbd on this machine any more.")
+    series = program.version(found).rpartition(".")[0]
+    return private.running(MariaDBServer((directory / series).resolve(), found))
+
+
+class MariaDBServer(private.Program):
+    """MariaDB's server on the data in `home`.
+
+    `address` is a file of ours: the server writes down its process, and not where it listens.
+    """
+
+    label = "MariaDB"
+    endings: ClassVar[tuple[signal.Signals, ...]] = (signal.SIGTERM, signal.SIGQUIT)
+
+    def __init__(self, home: Path, executable: Path) -> None:
+        super().__init__(home)
+        self.executable = executable
+        self.pid = home / "data" / "mariadbd.pid"
+        self.address = home / "address"
+
+    def account(self) -> Account:
+        """Return an account that isn't root's, as MariaDB should not be run by root."""
+        return Account.suitable(self.home, self.executable)
+
+    def found(self) -> private.Found | None:
+        """Read the server's process from its file, and the socket from ours once it answers."""
+        try:
+            pid = int(self.pid.read_text() or 0)
+        except FileNotFoundError:
+            return None
+        parameters = {"socket": self._socket(pid)}
+        ready = bool(parameters["socket"]) and self.answers(parameters)
+        return private.Found(pid, parameters if ready else None)
+
+    def _socket(self, pid: int) -> str:
+        try:
+            told = json.loads(self.address.read_text())
+        except (FileNotFoundError, ValueError):
+            return ""
+        return str(told["socket"]) if told["pid"] == pid else ""
+
+    def forget(self) -> None:
+        """Remove the file with the process's number."""
+        self.pid.unlink(missing_ok=True)
+
+    def answers(self, parameters: Mapping[str, object]) -> bool:
+        """Tell whether the server greets; it accepts connections long before it does."""
+        with socket.socket(socket.AF_UNIX) as connection, suppress(OSError):
+            connection.settimeout(1)
+            connection.connect(str(parameters["socket"]))
+            return connection.recv(5)[4:] == bytes([PROTOCOL])
+        return False
+
+    def initialize(self, data: Path, account: Account) -> None:
+        """Make the system's tables, as mariadb-install-db does, and fill the time zones'."""
+        account.own(data)
+        scripts = program.scripts(self.executable)
+        # Without this variable, the files would give the owner's account to a user of the system.
+        lines = ["CREATE DATABASE mysql;", "USE mysql;", "SET @auth_root_socket = NULL;"]
+        lines += [path.read_text(encoding="utf-8") for path in scripts.tables]
+        lines += zones.statements()
+        command = [*self._command(data), f"--lc-messages-dir={scripts.messages}", "--bootstrap"]
+        text = "\n".join([*lines, ""]).encode()
+        done = account.run(command, cwd=self.home, timeout=60, text=text)
+        if done.returncode:
+            said = private.end_of(done.stdout)
+            raise DatabaseUnavailable(f"MariaDB could not make its system tables:\n{said}")
+
+    def launch(self, account: Account) -> private.Server:
+        """Start the server and wait until it greets. Raises DatabaseUnavailable."""
+        run, temporary = private.socket_directory(self.home, account, SOCKET)
+        # An existing, empty directory: no statement reads or writes a file anywhere else.
+        files = self.home / "files"
+        account.own(files)
+        command = [
+            *self._command(self.data),
+            f"--socket={run / SOCKET}",
+            f"--pid-file={self.pid}",
+            f"--secure-file-priv={files}",
+        ]
+        with self.log.open("wb") as output:
+            process = account.start(command, cwd=self.home, output=output, ending=self.endings[0])
+        parameters = {"socket": str(run / SOCKET)}
+        server = private.Server(process, parameters, self.endings, run if temporary else None)
+        try:
+            self.address.write_text(json.dumps({"pid": process.pid, **parameters}))
+            private.await_ready(self, process)
+        except BaseException:
+            server.stop()
+            raise
+        return server
+
+    def _command(self, data: Path) -> list[str]:
+        settings = [f"--{name.replace('_', '-')}={value}" for name, value in SETTINGS.items()]
+        return [str(self.executable), "--no-defaults", f"--datadir={data}", *settings]

@@ -1,0 +1,154 @@
+"""MySQL servers of the user's own: the scratch is a database, which holds its mark in a table.
+
+Not seen live: no MySQL server was at hand. MariaDB's (`mariadb/by_url.py`), which shares all but
+the limits, was.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+from ormscope.databases.errors import DatabaseUnavailable
+from ormscope.databases.mark_table import MARK, MarkTable
+from ormscope.databases.mysql import MySQLBase
+from ormscope.databases.mysql.driver import installed
+from ormscope.databases.server import CONNECT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from django.db.backends.base.base import BaseDatabaseWrapper
+
+    from ormscope.databases.sample import Sample
+
+REWIND: Final = "CREATE PROCEDURE ormscope_rewind() BEGIN {tables} END"
+# It asks first: an ALTER is dear. The table that an INSERT of a run has moved on is set back.
+TABLE: Final = """
+IF (SELECT AUTO_INCREMENT FROM information_schema.TABLES
+    WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = '{table}') <> {value} THEN
+    ALTER TABLE `{table}` AUTO_INCREMENT = {value};
+END IF;
+"""
+
+
+class MySQLServer(MySQLBase, MarkTable):
+    """MySQL by URL."""
+
+    family = "mysql"
+    driver = installed()
+    modules = (*MarkTable.modules, {"PyMySQL": "pymysql"}.get(installed(), "MySQLdb"))
+    schemes: ClassVar[tuple[str, ...]] = ("mysql",)
+    url_scheme: ClassVar[str] = "mysql"
+    # Django's backend, behind whichever driver is installed; the same for both makes of server.
+    engine: ClassVar[str] = "ormscope.databases.mariadb"
+    default_port: ClassVar[int] = 3306
+    is_mariadb: ClassVar[bool] = False
+    # A run's limits, and nothing remembered of tables' next keys.
+    session: ClassVar[str] = (
+        "SET SESSION max_execution_time = 10000, SESSION innodb_lock_wait_timeout = 2, "
+        "SESSION information_schema_stats_expiry = 0"
+    )
+
+    def server_version(self, connection: BaseDatabaseWrapper) -> str:
+        """Return the number in `SELECT VERSION()`, without the packager's remarks."""
+        return str(connection.mysql_server_info).partition("-")[0]  # type: ignore[attr-defined]
+
+    def options(self) -> dict[str, Any]:
+        """Give up connecting in time; send the server no file of this machine."""
+        return {"connect_timeout": CONNECT, "local_infile": False}
+
+    def scratch_settings(
+        self, own: dict[str, Any], name: str, parameters: Mapping[str, object]
+    ) -> dict[str, Any]:
+        """Return the settings for the scratch, with the limits of a run."""
+        del parameters
+        # Django took three bytes a character before 5.2.
+        options = {"charset": "utf8mb4", **own["OPTIONS"], "init_command": self.session}
+        return {**own, "NAME": name, "OPTIONS": options}
+
+    def opened(self, cursor: Any, name: str) -> dict[str, object]:
+        """Make it, on a server of the make that the URL says: what decides their SQL differs."""
+        cursor.execute("SELECT VERSION()")
+        (version,) = cursor.fetchone()
+        if ("mariadb" in version.lower()) != self.is_mariadb:
+            scheme = "mysql" if self.is_mariadb else "mariadb"
+            raise DatabaseUnavailable(
+                f"{self.place} is not a server of this make: it says {version}. "
+                f"Let its URL begin with {scheme}://"
+            )
+        return super().opened(cursor, name)
+
+    def exists(self, cursor: Any, name: str) -> bool:
+        """Look for it among the databases that this account may see."""
+        return name in self.names(cursor, name)
+
+    def names(self, cursor: Any, prefix: str) -> list[str]:
+        """Return databases that begin so."""
+        cursor.execute(
+            "SELECT SCHEMA_NAME FROM information_schema.SCHEMATA WHERE SCHEMA_NAME LIKE %s",
+            [f"{prefix}%"],
+        )
+        return [name for (name,) in cursor.fetchall()]
+
+    def mark_table(self, name: str) -> str:
+        """Return it with its database."""
+        return f"`{name}`.{MARK}"
+
+    def find_mark(self, name: str) -> tuple[str, Sequence[object]]:
+        """Look for it in the catalog."""
+        return (
+            "SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = %s AND TABLE_NAME = %s",
+            [name, MARK],
+        )
+
+    def create_empty(self, cursor: Any, name: str) -> None:
+        """Create it in Django's character set."""
+        cursor.execute(f"CREATE DATABASE `{name}` CHARACTER SET utf8mb4")
+
+    def drop(self, cursor: Any, name: str) -> None:
+        """End the sessions in it, which would make it wait for their transactions, and drop it."""
+        from django.db import Error
+
+        cursor.execute("SELECT ID FROM information_schema.PROCESSLIST WHERE DB = %s", [name])
+        for (number,) in cursor.fetchall():
+            try:
+                cursor.execute(f"KILL {number:d}")
+            except Error:  # it has ended in the meantime
+                continue
+        cursor.execute(f"DROP DATABASE `{name}`")
+
+    def build(self, connection: BaseDatabaseWrapper, sample: Sample) -> None:
+        """Make unique texts exact, as the private MariaDB's are."""
+        from ormscope.databases.mariadb.schema import DatabaseSchemaEditor
+
+        connection.SchemaEditorClass = DatabaseSchemaEditor
+        try:
+            super().build(connection, sample)
+        finally:
+            del connection.SchemaEditorClass  # the instance's: the class's is Django's own
+
+    def guard(self, connection: BaseDatabaseWrapper) -> None:
+        """Gather statistics; keep the next keys in a procedure that sets them back."""
+        with connection.cursor() as cursor:
+            tables = connection.introspection.table_names(cursor)
+            cursor.execute(f"ANALYZE TABLE {', '.join(f'`{table}`' for table in tables)}")
+            cursor.fetchall()
+            cursor.execute(
+                "SELECT TABLE_NAME, AUTO_INCREMENT FROM information_schema.TABLES "
+                "WHERE TABLE_SCHEMA = DATABASE() AND AUTO_INCREMENT IS NOT NULL"
+            )
+            rewinds = [TABLE.format(table=table, value=value) for table, value in cursor.fetchall()]
+            cursor.execute(REWIND.format(tables="".join(rewinds) or "DO 0;"))
+
+    @contextmanager
+    def isolate(self, connection: BaseDatabaseWrapper) -> Iterator[None]:
+        """Roll back an XA transaction, which no statement of the run can end, and rewind keys."""
+        from ormscope.databases.mariadb.session import contained, rewind_keys
+
+        rewind_keys(connection)
+        with super().isolate(connection), contained(connection):
+            yield
+
+
+SERVERS = (MySQLServer,)

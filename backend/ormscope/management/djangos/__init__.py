@@ -1,0 +1,1 @@
+"""Adding another Django: a Python for it, an environment of its own, the databases it can run."""
