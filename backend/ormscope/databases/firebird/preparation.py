@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.apps import apps
 from django.db.models import AutoField, Max
@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
     from ormscope.databases.firebird.base import DatabaseWrapper
     from ormscope.databases.sample import Sample
+
+# Goes up when what is done here to the sample changes: files of an older one are then not used.
+PREPARATION: Final = 1
 
 
 def find_or_build(connection: DatabaseWrapper, sample: Sample, directory: Path) -> Path:
@@ -26,7 +29,7 @@ def find_or_build(connection: DatabaseWrapper, sample: Sample, directory: Path) 
     built = connection.built
     assert built is not None
     try:
-        path = directory / f"{sample.fingerprint(connection)}.fdb"
+        path = directory / f"{sample.fingerprint(connection)}-{PREPARATION}.fdb"
         if not path.exists():
             sample.build(connection)
             _continue_sequences(connection, sample)

@@ -87,7 +87,7 @@ def databases(
 @pytest.fixture(scope="module")
 def traces(databases: Pool) -> dict[tuple[str, str], Trace]:
     """What came of the corpus, by database and snippet."""
-    found = {}
+    found: dict[tuple[str, str], Trace] = {}
     for entry in CORPUS:
         comparison = databases.run(entry["code"], databases.names, Options())
         assert broken(comparison) == []

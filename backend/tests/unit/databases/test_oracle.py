@@ -67,7 +67,7 @@ def test_a_boolean_is_a_number_where_there_is_none() -> None:
 
 def test_an_error_has_the_code_that_oracledb_gives_it() -> None:
     with pytest.raises(oracledb.Error) as raised:
-        oracledb.connect(conn_class=str)  # type: ignore[arg-type]  # refused before it connects
+        oracledb.connect(conn_class=str)  # refused before it connects
     assert raised.value.args[0].full_code.startswith("DPY-")
     assert discover()["oracle"].error_code(raised.value) == raised.value.args[0].full_code
     assert discover()["oracle"].error_code(ValueError("no error of the driver's")) is None

@@ -15,7 +15,12 @@ if TYPE_CHECKING:
     from ormscope.document.trace import Value
     from ormscope.runs.pool import Pool
 
-LIVE = [alias for alias, database in installed().items() if database.mode == "live"]
+# The read-only example refuses before there is anything to be undone.
+LIVE = [
+    alias
+    for alias, database in installed().items()
+    if database.mode == "live" and alias != "postgresql-readonly"
+]
 CENSUS = (
     "[(model.objects.count(), list(model.objects.order_by('pk').values_list())[-3:]) for model in "
     "[Author, Authorship, Book, Country, Customer, Ebook, Order, OrderLine, Publisher, Review, "
