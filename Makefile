@@ -9,6 +9,7 @@ SIZE ?= medium
 DB ?= sqlite
 
 PYTHON_PACKAGES := .venv/.stamp
+EXTRA_PACKAGES := .venv/.stamp-extras
 NODE_PACKAGES := frontend/node_modules/.stamp
 PAGE := frontend/dist/.stamp
 ENVIRONMENT := $(PYTHON_PACKAGES) $(NODE_PACKAGES)
@@ -35,8 +36,7 @@ data: $(PYTHON_PACKAGES) ## Load the sample data in another size (SIZE=medium)
 	$(MANAGE) data --size $(SIZE)
 
 .PHONY: extras
-extras: $(PYTHON_PACKAGES) ## Install the databases that need further packages, all of them
-	.venv/bin/python -m pip install --disable-pip-version-check --quiet --no-deps --require-hashes -r requirements-extras.lock
+extras: $(EXTRA_PACKAGES) ## Install the databases that need further packages, all of them
 
 .PHONY: bench
 bench: $(PYTHON_PACKAGES) ## Measure what tracing costs, against plain Django (ARGS=--check)
@@ -51,7 +51,7 @@ dev: $(ENVIRONMENT) ## Server and page, both reloading when code changes (PORT=8
 		npm --prefix frontend run dev
 
 .PHONY: test
-test: $(ENVIRONMENT) browser ## Everything: checks, pytest, Vitest, build, sizes, Playwright
+test: $(ENVIRONMENT) $(EXTRA_PACKAGES) browser ## Everything: checks, pytest, Vitest, build, sizes, Playwright
 	@MAKE='$(MAKE)' .venv/bin/python tools/run_tests.py check test-frontend test-python size e2e
 
 .PHONY: check
@@ -117,6 +117,11 @@ clean: ## Delete everything that these commands have made
 
 $(PYTHON_PACKAGES): requirements.lock .venv/bin/python
 	.venv/bin/python -m pip install --disable-pip-version-check --quiet --require-hashes -r requirements.lock
+	@touch $@
+
+# Complete as it is: pip would refuse what an extra of a package brings, which has no hash there.
+$(EXTRA_PACKAGES): requirements-extras.lock $(PYTHON_PACKAGES)
+	.venv/bin/python -m pip install --disable-pip-version-check --quiet --no-deps --require-hashes -r requirements-extras.lock
 	@touch $@
 
 $(NODE_PACKAGES): frontend/package.json frontend/package-lock.json

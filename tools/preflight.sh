@@ -96,10 +96,14 @@ find_node() {
     missing "Node 20.19 or newer, or 22.12 or newer (found: ${found:-none}):" "$command"
 }
 
-find_mariadb() {
+has_library() { "${python:-python3}" -c "import ctypes; ctypes.CDLL('$1')" 2>/dev/null; }
+
+find_databases() {
     [ -n "${CI:-}" ] || return
-    # Without it MariaDB is a compiled column. In CI its tests must run: they fail where it is missing.
+    # Without these a column says what it lacks. In CI all must be tested: tests fail where one is missing.
     (PATH="$PATH:/usr/sbin:/usr/local/sbin" && has mariadbd) || packages="$packages mariadb-server-core"
+    has_library libodbc.so.2 || packages="$packages libodbc2"
+    has_library libtommath.so.1 || packages="$packages libtommath1"
 }
 
 find_browser() {
@@ -127,7 +131,7 @@ find_browser() {
 look() {
     problems=''
     packages=''
-    if [ "${1:-}" = browser ]; then find_browser; else find_python; find_node; find_mariadb; fi
+    if [ "${1:-}" = browser ]; then find_browser; else find_python; find_node; find_databases; fi
 }
 
 look "$@"

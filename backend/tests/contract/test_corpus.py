@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ormscope.databases import installed
+from ormscope.databases import discover, installed
 from ormscope.document.codec import to_data
 from ormscope.document.invariants import broken
 from ormscope.document.trace import STAGES
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from ormscope.document.trace import Trace
     from ormscope.runs.pool import Pool
 
+# Backends that raise errors of their own; test_firebird.py and test_extras.py list which.
+ERRING = {"firebird", "clickhouse"}
+WITHOUT_SAVEPOINTS = {"snowflake", "clickhouse", "spanner"}
 ALLOWED = {"ok", "halted", "unsupported", "error"}
 
 
@@ -34,7 +37,8 @@ def test_every_snippet_runs_to_an_outcome_of_its_own(
         outcome = trace.outcome
         assert outcome.status in ALLOWED, (trace.target.alias, outcome)
         assert outcome.status != "halted" or trace.target.mode == "compiled"
-        assert (outcome.status == "error") <= snippet_id.startswith("error-"), outcome
+        if trace.target.alias not in ERRING:
+            assert (outcome.status == "error") <= snippet_id.startswith("error-"), outcome
         assert (outcome.message is None) == (outcome.status == "ok")
         assert (outcome.range is None) == (outcome.status == "ok"), outcome
 
@@ -146,7 +150,13 @@ def test_a_block_of_transactions_shows_its_savepoints(
 ) -> None:
     for trace in comparisons["atomic"].traces:
         words = [each.sql.split()[0] for each in trace.statements if each.kind == "transaction"]
-        assert words[:2] == ["SAVEPOINT", "SAVEPOINT"], trace.target.alias
+        if trace.target.alias in WITHOUT_SAVEPOINTS:
+            assert "SAVEPOINT" not in words
+            continue
+        assert words[0] in ("SAVEPOINT", "SAVE"), trace.target.alias
+        if trace.target.alias == "postgresql-readonly":
+            continue  # refuses the first write, before the second savepoint
+        assert words[1] == words[0]
         assert "ROLLBACK" in words
         assert trace.target.mode == "compiled" or (trace.value and trace.value.text.text == "1")
 
@@ -160,8 +170,10 @@ def test_what_a_database_cannot_do_is_a_divergence_with_its_reason(
         if divergence.kind == "unsupported"
         for side in divergence.sides
     ]
-    assert {side.alias for side in sides} == {"sqlite", "oracle"}
-    assert all("contains lookup is not supported" in side.reason for side in sides)
+    families = {discover()[side.alias].family for side in sides}
+    assert families == {"sqlite", "oracle", "sqlserver", "firebird", "snowflake"}
+    told = [side.reason for side in sides if side.alias != "firebird"]  # it has no JSON at all
+    assert all("contains lookup is not supported" in reason for reason in told)
 
 
 def test_a_different_spelling_names_the_decision_and_the_file_that_made_it(
@@ -189,7 +201,10 @@ def test_live_databases_hold_the_same_rows(
         assert values[0] is not None
         assert values[0].rows
         if name != "group-values":  # a deviation's last digits are the database's own
-            assert all(value == values[0] for value in values)
+            # Sorted again: MariaDB's own order is that of its collation.
+            rows = [sorted(value.rows, key=str) for value in values if value is not None]
+            assert len(rows) == len(values) >= 4
+            assert all(each == rows[0] for each in rows)
 
 
 @pytest.mark.parametrize("alias", installed())
