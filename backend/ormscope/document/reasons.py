@@ -55,7 +55,60 @@ def reason_for(clause: Clause, baseline: Clause, *, is_whole: bool = False) -> R
     for decision in theirs:
         label = baseline.trace.target.label
         return f"{label} has {decision.value}.{decision.name}; this database uses as_sql.", None
-    return other_django(clause, baseline) or (UNEXPLAINED, None)
+    return (
+        other_django(clause, baseline)
+        or _other_answer(clause, baseline)
+        or (_other_compiler(clause, baseline) if is_whole else None)
+        or (UNEXPLAINED, None)
+    )
+
+
+def _other_answer(clause: Clause, baseline: Clause) -> Reason | None:
+    """Give an operation that answered with nodes, not text, and is not the same function there.
+
+    Such an answer cannot be compared; but other nodes stand in the clause.
+    """
+    if _nodes(clause) == _nodes(baseline):
+        return None
+    there = {
+        (decision.name, decision.arguments): baseline.trace.places[decision.place]
+        for decision in _decisions(baseline).values()
+        if decision.kind == "operation" and decision.place is not None
+    }
+    label = clause.trace.target.label
+    for decision in _decisions(clause).values():
+        if decision.kind != "operation" or decision.place is None:
+            continue
+        if decision.arguments is None or not decision.value.startswith(("a ", "an ")):
+            continue
+        place = clause.trace.places[decision.place]
+        other = there.get((decision.name, decision.arguments))
+        if other is not None and (other.name, other.file) != (place.name, place.file):
+            own = "its own" if decision.overrides else "Django's standard"
+            return f"{label} builds it with {own} DatabaseOperations.{decision.name}().", place
+    return None
+
+
+def _other_compiler(clause: Clause, baseline: Clause) -> Reason | None:
+    """Give the compiler's class where the backend has one that the other does not have."""
+    here, there = _compiler(clause), _compiler(baseline)
+    if here is None or there is None or here.file == there.file:
+        return None
+    label, base = clause.trace.target.label, baseline.trace.target.label
+    if here.file.startswith("django/db/models/"):
+        return f"{base} has its own {there.name}; {label} uses Django's.", here
+    return f"{label} compiles it with its own {here.name}.", here
+
+
+def _compiler(clause: Clause) -> Place | None:
+    """Give where the class of the compiler that made a statement is defined."""
+    for stage in clause.trace.stages:
+        for fact in stage.facts if stage.name == "compiler" else ():
+            if fact.name == clause.statement.compiler and fact.place is not None:
+                place = clause.trace.places[fact.place]
+                # A compiled database's class makes up answers; the SQL is that of its parent.
+                return None if place.file.startswith("ormscope/") else place
+    return None
 
 
 def reason_for_absence(clause: Clause, trace: Trace) -> Reason | None:
