@@ -34,7 +34,9 @@ def main(alias: str, name: str, label: str, state: str, parameters: str, descrip
     # What a driver prints must not reach the terminal of a command that prints JSON.
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     try:
-        answer = _prepare(alias, name, label, Path(state), json.loads(parameters), _progress(pipe))
+        answer = _prepare(
+            alias, Path(state), json.loads(parameters), _progress(pipe), name=name, label=label
+        )
     except (BrokenPipeError, ConnectionResetError):
         raise  # nobody is there to be told
     except OrmscopeError as error:  # a sentence for the reader
@@ -62,11 +64,12 @@ def _progress(pipe: Connection) -> Callable[[int, int], None]:
 
 def _prepare(
     alias: str,
-    name: str,
-    label: str,
     state: Path,
     parameters: dict[str, object],
     progress: Callable[[int, int], None] | None = None,
+    *,
+    name: str | None = None,
+    label: str | None = None,
 ) -> Answer:
     import django
     from django.conf import settings

@@ -196,7 +196,7 @@ def test_each_repeat_starts_from_the_same_rows(pool: Pool) -> None:
     assert trace.value.text.text == "1"
 
 
-@pytest.mark.parametrize("version", [None, 0, 1, 3, "2", 2.5])
+@pytest.mark.parametrize("version", [None, 0, 1, 2, 4, "3", 3.5])
 def test_an_unknown_version_is_refused(pool: Pool, version: object) -> None:
     data = to_data(traced(pool, "Book.objects.filter(pages=1)"))
     assert to_data(from_data(Trace, data)) == data

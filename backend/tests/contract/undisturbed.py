@@ -17,7 +17,7 @@ from typing import Any
 def main(alias: str, state: str, parameters: str, snippets: str) -> None:
     from ormscope.runs.worker import _prepare
 
-    answer = _prepare(alias, alias, alias, Path(state), json.loads(parameters))
+    answer = _prepare(alias, Path(state), json.loads(parameters))
     found = [compared(code, answer.database, answer.connection) for code in json.loads(snippets)]
     print(json.dumps(found))
 
