@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from django_suite import stand_ins
-from ormscope.databases import lock
 from ormscope.databases.mariadb import server as mariadb_server
 from ormscope.databases.mariadb.session import OPTIONS
 from ormscope.databases.mysql import driver
 from ormscope.databases.postgresql import server
+from ormscope.databases.servers import lock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 GROUP: Final = "ormscope.databases"
+_SHARED: Final = frozenset({"contract", "offline", "servers"})
+"""The packages beside the vendors' that hold what these share."""
 _ALIAS: Final = re.compile(r"[A-Za-z][\w-]*(@[\w.-]+)?", re.ASCII)
 
 
@@ -57,7 +59,7 @@ def _discovered() -> tuple[Mapping[str, Database], Mapping[str, str]]:
     if not os.environ.get("ORMSCOPE_DATABASES", "").strip():
         return ours, reasons
     try:
-        from ormscope.databases.named import servers
+        from ormscope.databases.servers.named import servers
     except ImportError as error:  # another Django's environment may lack what reads URLs
         return ours, {**reasons, "ORMSCOPE_DATABASES": f"{type(error).__name__}: {error}"}
     named, wrong = servers()
@@ -125,7 +127,7 @@ def _unfit(database: Database) -> str | None:
 
 def _candidates() -> Iterator[tuple[str, Callable[[], object]]]:
     for module in pkgutil.iter_modules(import_module(GROUP).__path__):
-        if module.ispkg:
+        if module.ispkg and module.name not in _SHARED:
             name = f"{GROUP}.{module.name}"
             yield module.name, lambda name=name: import_module(name).DATABASES  # type: ignore[misc]
     for point in entry_points(group=GROUP):

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.core.management.base import CommandError
 
-from ormscope.databases import consent
-from ormscope.databases.server import ServerDatabase
+from ormscope.databases.servers import consent
+from ormscope.databases.servers.server import ServerDatabase
 from ormscope.runs.columns import available_names, columns, default_names, unknown_sentence
 from ormscope.runs.pool import Pool
 

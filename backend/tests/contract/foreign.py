@@ -15,9 +15,9 @@ from urllib.parse import quote
 import psycopg
 import pymysql
 
-from ormscope.databases.account import Account
 from ormscope.databases.mariadb import program
 from ormscope.databases.postgresql import binaries
+from ormscope.databases.servers.account import Account
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 
 from ormscope.databases.mariadb import program
-from ormscope.databases.named import by_scheme
-from ormscope.databases.urls import addresses
+from ormscope.databases.servers.named import by_scheme
+from ormscope.databases.servers.urls import addresses
 
 sys.path.insert(0, str(Path(__file__).parent))  # the other processes of these tests, too
 from foreign import ENCODED, PASSWORD, Foreign, ForeignMariaDB, ForeignPostgreSQL

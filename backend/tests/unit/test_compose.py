@@ -16,8 +16,8 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from ormscope.databases.named import by_scheme
-from ormscope.databases.urls import Address, addresses
+from ormscope.databases.servers.named import by_scheme
+from ormscope.databases.servers.urls import Address, addresses
 
 ROOT = Path(__file__).resolve().parents[3]
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())

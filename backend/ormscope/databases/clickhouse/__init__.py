@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from ormscope.databases.base import Params, Sent
 from ormscope.databases.literals import write_literals
-from ormscope.databases.offline_autocommit import CompiledWithoutSavepoints
+from ormscope.databases.offline.autocommit import CompiledWithoutSavepoints
 
 if TYPE_CHECKING:
     from pathlib import Path

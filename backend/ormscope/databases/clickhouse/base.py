@@ -10,7 +10,7 @@ from django.conf import settings
 
 from ormscope.databases.clickhouse.keys import keys
 from ormscope.databases.offline import NullConnection
-from ormscope.databases.offline_answers import AnsweringCursor
+from ormscope.databases.offline.answers import AnsweringCursor
 
 settings.CLICKHOUSE_ID_WORKER = f"{keys.__module__}.keys"
 

@@ -10,8 +10,8 @@ import re
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from ormscope.databases.cockroachdb import CockroachDBBase
-from ormscope.databases.mark_table import MARK, MarkTable
-from ormscope.databases.server import CONNECT
+from ormscope.databases.servers.mark_table import MARK, MarkTable
+from ormscope.databases.servers.server import CONNECT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -12,10 +12,10 @@ import socket
 from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from ormscope.databases import private
-from ormscope.databases.account import Account
 from ormscope.databases.errors import DatabaseUnavailable
 from ormscope.databases.mariadb import program, zones
+from ormscope.databases.servers import private
+from ormscope.databases.servers.account import Account
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

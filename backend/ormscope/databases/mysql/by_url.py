@@ -10,10 +10,10 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from ormscope.databases.errors import DatabaseUnavailable
-from ormscope.databases.mark_table import MARK, MarkTable
 from ormscope.databases.mysql import MySQLBase
 from ormscope.databases.mysql.driver import installed
-from ormscope.databases.server import CONNECT
+from ormscope.databases.servers.mark_table import MARK, MarkTable
+from ormscope.databases.servers.server import CONNECT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -7,8 +7,8 @@ from django.db.backends.mysql.compiler import (
     SQLDeleteCompiler,
 )
 
-from ormscope.databases.offline_insert import InventsReturnedRows
-from ormscope.databases.offline_update import InventsKeysToUpdate
+from ormscope.databases.offline.insert import InventsReturnedRows
+from ormscope.databases.offline.update import InventsKeysToUpdate
 
 __all__ = [
     "SQLAggregateCompiler",

@@ -11,9 +11,9 @@ import hmac
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from ormscope.databases.mark_table import MARK, MarkTable
 from ormscope.databases.oracle import OracleBase
-from ormscope.databases.server import CONNECT
+from ormscope.databases.servers.mark_table import MARK, MarkTable
+from ormscope.databases.servers.server import CONNECT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -7,7 +7,7 @@ from django.db.models.sql.compiler import (
     SQLInsertCompiler,
 )
 
-from ormscope.databases.offline_update import InventsKeysToUpdate
+from ormscope.databases.offline.update import InventsKeysToUpdate
 
 __all__ = [
     "SQLAggregateCompiler",

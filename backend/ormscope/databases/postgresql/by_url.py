@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from ormscope.databases.postgresql import PostgreSQLBase
-from ormscope.databases.server import CONNECT, ServerDatabase
+from ormscope.databases.servers.server import CONNECT, ServerDatabase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ormscope.databases.offline_insert import InventsReturnedRows
-from ormscope.databases.offline_update import InventsKeysToUpdate
+from ormscope.databases.offline.insert import InventsReturnedRows
+from ormscope.databases.offline.update import InventsKeysToUpdate
 
 try:
     from django.db.backends.postgresql import compiler

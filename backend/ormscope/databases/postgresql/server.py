@@ -9,10 +9,10 @@ from __future__ import annotations
 import signal
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from ormscope.databases import private
-from ormscope.databases.account import Account
 from ormscope.databases.errors import DatabaseUnavailable
 from ormscope.databases.postgresql import binaries, postmaster
+from ormscope.databases.servers import private
+from ormscope.databases.servers.account import Account
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

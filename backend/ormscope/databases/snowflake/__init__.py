@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from ormscope.databases.base import Params, Sent
-from ormscope.databases.offline_autocommit import CompiledWithoutSavepoints
+from ormscope.databases.offline.autocommit import CompiledWithoutSavepoints
 
 if TYPE_CHECKING:
     from pathlib import Path

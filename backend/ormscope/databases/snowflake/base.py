@@ -9,7 +9,7 @@ from snowflake.connector.converter import SnowflakeConverter
 
 from ormscope.databases.literals import write_literals
 from ormscope.databases.offline import INVENTED_KEY, NullConnection
-from ormscope.databases.offline_answers import AnsweringCursor
+from ormscope.databases.offline.answers import AnsweringCursor
 
 if TYPE_CHECKING:
     from ormscope.databases.base import Params

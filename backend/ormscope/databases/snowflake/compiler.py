@@ -8,7 +8,7 @@ from django_snowflake.compiler import (
     SQLInsertCompiler,
 )
 
-from ormscope.databases.offline_update import InventsKeysToUpdate
+from ormscope.databases.offline.update import InventsKeysToUpdate
 
 __all__ = [
     "SQLAggregateCompiler",

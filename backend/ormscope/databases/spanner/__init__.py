@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ormscope.databases.base import Params, Sent
 from ormscope.databases.literals import write_literals
-from ormscope.databases.offline_autocommit import CompiledWithoutSavepoints
+from ormscope.databases.offline.autocommit import CompiledWithoutSavepoints
 from ormscope.databases.spanner.quoting import quote
 
 if TYPE_CHECKING:

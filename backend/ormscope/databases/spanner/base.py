@@ -12,7 +12,7 @@ from typing import Any
 from django_spanner import base
 
 from ormscope.databases.offline import NullConnection
-from ormscope.databases.offline_answers import AnsweringCursor
+from ormscope.databases.offline.answers import AnsweringCursor
 
 
 class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]  # the backend has no types

@@ -3,8 +3,8 @@
 from django_spanner import compiler
 from django_spanner.compiler import SQLAggregateCompiler, SQLCompiler, SQLDeleteCompiler
 
-from ormscope.databases.offline_insert import InventsReturnedRows
-from ormscope.databases.offline_update import InventsKeysToUpdate
+from ormscope.databases.offline.insert import InventsReturnedRows
+from ormscope.databases.offline.update import InventsKeysToUpdate
 
 __all__ = [
     "SQLAggregateCompiler",

@@ -6,7 +6,7 @@ import re
 from typing import Any, Final
 
 from ormscope.databases.offline import INVENTED_KEY
-from ormscope.databases.offline_answers import AnsweringCursor
+from ormscope.databases.offline.answers import AnsweringCursor
 
 COLLATION: Final = "SQL_Latin1_General_CP1_CI_AS"
 BYTES: Final = 200

@@ -10,7 +10,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from ormscope.databases.mark_table import MARK, MarkTable
+from ormscope.databases.servers.mark_table import MARK, MarkTable
 from ormscope.databases.sqlserver import SQLServerBase
 
 if TYPE_CHECKING:

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
 
-from ormscope.databases import consent, scratch
 from ormscope.databases.errors import DatabaseUnavailable
-from ormscope.databases.server import EMPTY, ServerDatabase
-from ormscope.databases.urls import Address
+from ormscope.databases.servers import consent, scratch
+from ormscope.databases.servers.server import EMPTY, ServerDatabase
+from ormscope.databases.servers.urls import Address
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

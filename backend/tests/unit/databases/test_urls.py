@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from ormscope.databases import consent
 from ormscope.databases.errors import DatabaseUnavailable
-from ormscope.databases.named import Misnamed, by_scheme, servers
-from ormscope.databases.server import ServerDatabase
-from ormscope.databases.urls import VARIABLE, Address, addresses
+from ormscope.databases.servers import consent
+from ormscope.databases.servers.named import Misnamed, by_scheme, servers
+from ormscope.databases.servers.server import ServerDatabase
+from ormscope.databases.servers.urls import VARIABLE, Address, addresses
 
 BACKEND = Path(__file__).resolve().parents[3]
 SCHEMES = {"postgresql": "postgresql", "mysql": "mysql", "mssql": "mssqlms"}

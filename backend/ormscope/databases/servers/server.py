@@ -16,9 +16,9 @@ from abc import abstractmethod
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 
-from ormscope.databases import consent, lock
 from ormscope.databases.base import Database
 from ormscope.databases.errors import DatabaseUnavailable
+from ormscope.databases.servers import consent, lock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
 
     from ormscope.databases.sample import Sample
-    from ormscope.databases.urls import Address
+    from ormscope.databases.servers.urls import Address
 
 # The marks of a scratch: of one that was made and not filled yet, and what begins a filled one's.
 EMPTY: Final = "ormscope scratch"
@@ -70,7 +70,7 @@ class ServerDatabase(Database):
 
         Raises DatabaseUnavailable: without consent, or with what the server said.
         """
-        from ormscope.databases import scratch
+        from ormscope.databases.servers import scratch
 
         name = self.scratch_name(state)
         if not consent.is_given(self.alias):

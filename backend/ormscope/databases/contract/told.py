@@ -6,7 +6,7 @@ import json
 import sys
 from typing import TYPE_CHECKING, Any, Final
 
-from ormscope.databases.contract_subject import (
+from ormscope.databases.contract.subject import (
     NotChecked,
     Subject,
     plain_field,

@@ -1,5 +1,5 @@
 """Makes or drops the scratch on a server, in a short process of its own:
-``python -m ormscope.databases.scratch open|drop ALIAS STATE``.
+``python -m ormscope.databases.servers.scratch open|drop ALIAS STATE``.
 
 It prints one line of JSON: what the settings need to know, or why it failed. The server's address
 and password are read in the environment, never passed.
@@ -19,7 +19,7 @@ from ormscope.databases.errors import DatabaseUnavailable
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ormscope.databases.server import ServerDatabase
+    from ormscope.databases.servers.server import ServerDatabase
 
 # Seconds for connecting, and for making or dropping one database.
 TIMEOUT: Final = 30
@@ -56,7 +56,7 @@ def ask(action: Action, database: ServerDatabase, state: Path) -> Mapping[str, o
 def main(action: str, alias: str, state: str) -> None:
     """Do it and print what came of it."""
     from ormscope.databases.discovery import discover
-    from ormscope.databases.server import ServerDatabase
+    from ormscope.databases.servers.server import ServerDatabase
 
     database = discover()[alias]
     if not isinstance(database, ServerDatabase):
@@ -89,7 +89,7 @@ def _act(action: str, database: ServerDatabase, state: Path) -> dict[str, Any]:
 
 def drop_all(database: ServerDatabase, cursor: Any, name: str) -> None:
     """Drop the scratch and those of other Djangos, which begin so; only what is marked as ours."""
-    from ormscope.databases.server import EMPTY
+    from ormscope.databases.servers.server import EMPTY
 
     for each in database.names(cursor, name):
         if (database.read_mark(cursor, each) or "").startswith(EMPTY):

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Final
 
 from ormscope.databases.base import Sent
-from ormscope.databases.contract_subject import NotChecked, Subject
+from ormscope.databases.contract.subject import NotChecked, Subject
 
 HOSTILE: Final = [
     "it's",

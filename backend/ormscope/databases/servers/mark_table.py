@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import TYPE_CHECKING, Any, Final
 
-from ormscope.databases.server import ServerDatabase
+from ormscope.databases.servers.server import ServerDatabase
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -22,13 +22,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from ormscope.databases import lock
 from ormscope.databases.errors import DatabaseUnavailable
+from ormscope.databases.servers import lock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from ormscope.databases.account import Account
+    from ormscope.databases.servers.account import Account
 
 START: Final = 10.0  # seconds until a start is given up
 STOP: Final = 5.0  # seconds until a stop is made harder

@@ -21,12 +21,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-from ormscope.databases import (
-    contract_driver,
-    contract_subject,
-    contract_told,
-    contract_undone,
-)
+from ormscope.databases.contract import driver, told, undone
+from ormscope.databases.contract import subject as subjects
 from ormscope.databases.discovery import discover
 
 if TYPE_CHECKING:
@@ -36,10 +32,10 @@ Outcome: TypeAlias = Literal["passed", "failed", "not checked"]
 TIMEOUT: Final = 120.0
 """Seconds for all checks together."""
 
-CHECKS: Final[Mapping[str, Callable[[contract_subject.Subject], None]]] = MappingProxyType(
+CHECKS: Final[Mapping[str, Callable[[subjects.Subject], None]]] = MappingProxyType(
     {
         name.removeprefix("check_"): check
-        for module in (contract_undone, contract_driver, contract_told)
+        for module in (undone, driver, told)
         for name, check in vars(module).items()
         if name.startswith("check_")
     }
@@ -102,7 +98,7 @@ def _environment() -> dict[str, str]:
     return environment
 
 
-def _main(name: str, state: str, parameters: str) -> None:
+def main(name: str, state: str, parameters: str) -> None:
     """Run all checks, in the process of that database; print the report as JSON."""
     import django
     from django.conf import settings
@@ -112,7 +108,7 @@ def _main(name: str, state: str, parameters: str) -> None:
     django.setup()
     from django.db import connection
 
-    subject = contract_subject.Subject(database, connection, Path(state))
+    subject = subjects.Subject(database, connection, Path(state))
     subject.prepare()
     rows = subject.rows() if subject.live else None
     results = [_result(check, subject) for check in CHECKS]
@@ -123,19 +119,15 @@ def _main(name: str, state: str, parameters: str) -> None:
     print(json.dumps({"results": [asdict(each) for each in results], "rows": rows}))
 
 
-def _result(check: str, subject: contract_subject.Subject) -> Result:
+def _result(check: str, subject: subjects.Subject) -> Result:
     from django.db import NotSupportedError
 
     try:
         CHECKS[check](subject)
-    except contract_subject.NotChecked as reason:
+    except subjects.NotChecked as reason:
         return Result(check, "not checked", str(reason))
     except NotSupportedError as error:
         return Result(check, "not checked", f"The backend says that it can't: {error}")
     except Exception:
         return Result(check, "failed", traceback.format_exc())
     return Result(check, "passed")
-
-
-if __name__ == "__main__":
-    _main(*sys.argv[1:])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from typing import Any
 
-from ormscope.databases.contract_subject import NotChecked, Subject
+from ormscope.databases.contract.subject import NotChecked, Subject
 
 
 def check_preparing_again_changes_nothing(subject: Subject) -> None:

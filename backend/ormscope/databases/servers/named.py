@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from ormscope.databases.base import Database
 from ormscope.databases.errors import DatabaseUnavailable
-from ormscope.databases.urls import from_environment, is_name
+from ormscope.databases.servers.urls import from_environment, is_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
 
     from ormscope.databases.base import Params
-    from ormscope.databases.server import ServerDatabase
-    from ormscope.databases.urls import Address
+    from ormscope.databases.servers.server import ServerDatabase
+    from ormscope.databases.servers.urls import Address
 
 _PACKAGE: Final = "ormscope.databases"
 
