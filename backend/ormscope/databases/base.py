@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from importlib.metadata import version
+from importlib.util import find_spec
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
@@ -42,6 +43,14 @@ class Sent:
     sql: str
     params: tuple[object, ...] | dict[str, object]
     paramstyle: str
+
+
+def _is_there(module: str) -> bool:
+    """Tell whether a module could be imported, without importing more than its parents."""
+    try:
+        return find_spec(module) is not None
+    except ModuleNotFoundError:  # a parent
+        return False
 
 
 class Database(ABC):
@@ -89,9 +98,7 @@ class Database(ABC):
 
     def missing(self) -> str | None:
         """Return what to do about a module that isn't installed, or None. Imports nothing."""
-        from importlib.util import find_spec
-
-        absent = [name for name in self.modules if find_spec(name) is None]
+        absent = [name for name in self.modules if not _is_there(name)]
         if not absent:
             return None
         wanted = "." if self.extra is None else f".[{self.extra}]"

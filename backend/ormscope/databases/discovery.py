@@ -12,22 +12,22 @@ from __future__ import annotations
 import copy
 import os
 import pkgutil
-import re
 from functools import cache
 from importlib import import_module
 from importlib.metadata import entry_points
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from ormscope.databases.base import Database
+from ormscope.databases.loading import load_databases
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from ormscope.databases.base import Database
+
 GROUP: Final = "ormscope.databases"
 _SHARED: Final = frozenset({"contract", "offline", "servers"})
 """The packages beside the vendors' that hold what these share."""
-_ALIAS: Final = re.compile(r"[A-Za-z][\w-]*(@[\w.-]+)?", re.ASCII)
 
 
 def discover() -> Mapping[str, Database]:
@@ -91,38 +91,21 @@ def collect(
     found: dict[str, Database] = {}
     reasons: dict[str, str] = {}
     for name, load in candidates:
-        try:
-            loaded = load()
-        except Exception as error:  # whatever a third party's module raises when imported
-            reasons[name] = f"{type(error).__name__}: {error}"
-            continue
-        for database in loaded if isinstance(loaded, (list, tuple)) else (loaded,):
-            if not isinstance(database, Database):
-                reasons[name] = f"DATABASES holds a {type(database).__name__}, not a Database"
-            elif problem := _unfit(database):
-                reasons[name] = problem
-            elif database.alias in found:
-                reasons[name] = f"The alias {database.alias!r} is taken by another database"
+        databases, problems = load_databases(load)
+        for database in databases:
+            if database.alias in found:
+                problems.append(f"The alias {database.alias!r} is taken by another database")
             else:
                 database.family = database.family or database.alias.partition("@")[0]
                 found[database.alias] = database
+        if problems:
+            reasons[name] = ". ".join(dict.fromkeys(problems))
     return _ordered(found.values()), MappingProxyType(reasons)
 
 
 def _ordered(databases: Iterable[Database]) -> Mapping[str, Database]:
     ordered = sorted(databases, key=lambda database: (database.order, database.alias))
     return MappingProxyType({database.alias: database for database in ordered})
-
-
-def _unfit(database: Database) -> str | None:
-    """Say what a third party's database lacks, so that nobody stumbles over it later."""
-    wanted = {"alias": str, "vendor": str, "label": str, "mode": str, "driver": str, "order": int}
-    for name, kind in wanted.items():
-        if not isinstance(getattr(database, name, None), kind):
-            return f"{type(database).__name__}.{name} is not a {kind.__name__}"
-    if not _ALIAS.fullmatch(database.alias):
-        return f"The alias {database.alias!r} is not made of letters, digits, - and _"
-    return None
 
 
 def _candidates() -> Iterator[tuple[str, Callable[[], object]]]:

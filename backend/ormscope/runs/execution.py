@@ -135,7 +135,7 @@ def _run_once(
             message=f"{database.label} cannot be reached any more. Stop ORMscope and start it "
             f"again, which starts its databases too. ({' '.join(str(error).split())})",
         )
-    except Exception as error:
+    except (Exception, SystemExit) as error:  # a third party's module may end itself
         logger.exception("the run failed inside ORMscope")
         outcome = _failure(error, database)
     return build_trace(
@@ -186,7 +186,7 @@ def _refusal(error: language.SnippetError, snippet: str, database: Database) -> 
     return Outcome(status=status, type=kind, message=message, range=error.range)
 
 
-def _failure(error: Exception, database: Database) -> Outcome:
+def _failure(error: BaseException, database: Database) -> Outcome:
     """Tell whose failure it is: ours, or that of a third party's database."""
     kind, module = type(error).__name__, type(database).__module__
     package = module.partition(".")[0]

@@ -37,6 +37,8 @@ State = Literal["idle", "starting", "ready", "unavailable", "missing"]
 
 _AGAIN = 3.0
 """Seconds before a worker that did not start is tried again."""
+_TURN = 30.0
+"""Seconds that a run waits until the worker has started and those before it are done."""
 _PACKAGES = Path(__file__).resolve().parents[2]
 
 
@@ -102,13 +104,19 @@ class Lane:
             self._settle()
 
     def run(self, snippet: str, options: Options) -> Trace:
-        """Run a snippet; give its trace, whatever happens. Waits its turn."""
-        with self._turn:
+        """Run a snippet; give its trace, whatever happens. Waits its turn, but not for ever."""
+        self.used = time.monotonic()
+        self.start()
+        if not self._turn.acquire(timeout=_TURN):
+            doing = "starting" if self.state == "starting" else "busy with other runs"
+            return self._failed(
+                "unavailable", f"It is still {doing} after {_TURN:g} s. Try again in a while."
+            )
+        try:
+            return self._run(snippet, options)
+        finally:
             self.used = time.monotonic()
-            try:
-                return self._run(snippet, options)
-            finally:
-                self.used = time.monotonic()
+            self._turn.release()
 
     def rest(self) -> None:
         """End the worker unless it is in the middle of something; the next run starts another."""

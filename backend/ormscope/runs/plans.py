@@ -102,7 +102,7 @@ def _plan(
                 transaction.set_rollback(True, using=connection.alias)
     except NoPlan as error:
         return _none(str(error))
-    except Exception as error:  # a plan never costs the SQL
+    except (Exception, SystemExit) as error:  # a plan never costs the SQL
         return _none(f"{type(error).__name__}: {' '.join(str(error).split())}")
 
 

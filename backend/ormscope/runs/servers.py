@@ -5,13 +5,21 @@ from __future__ import annotations
 import logging
 import threading
 from concurrent.futures import Future
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+from ormscope.databases.errors import DatabaseUnavailable
+from ormscope.databases.loading import told
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
     from ormscope.databases import Database
+
+PATIENCE: Final = 60.0
+"""Seconds that a server may take to start."""
+STOP: Final = 15.0
+"""Seconds that one may take to stop before it is left alone."""
 
 logger = logging.getLogger(__name__)
 
@@ -40,7 +48,12 @@ class Servers:
             kept = self._kept.get(database.alias)
             if kept is None or kept.has_failed:
                 kept = self._kept[database.alias] = _Kept(database, self._state)
-        return kept.parameters.result()
+        try:
+            return kept.parameters.result(PATIENCE)
+        except TimeoutError:
+            raise DatabaseUnavailable(
+                f"Its server was not ready after {PATIENCE:g} s, and is still awaited."
+            ) from None
 
     def close(self) -> None:
         """Stop all of them, side by side."""
@@ -50,7 +63,9 @@ class Servers:
         for each in kept:
             each.end.set()
         for each in kept:
-            each.thread.join()
+            each.thread.join(STOP)
+            if each.thread.is_alive():
+                logger.warning("%s did not stop within %g s", each.thread.name, STOP)
 
 
 class _Kept:
@@ -76,4 +91,6 @@ class _Kept:
                 logger.exception("%s did not stop as it should", database.alias)
             else:
                 logger.warning("%s did not start: %s", database.alias, error)
+                if not isinstance(error, Exception):  # it would end whoever waits for it
+                    error = DatabaseUnavailable(f"Its server did not start: {told(error)}.")
                 self.parameters.set_exception(error)

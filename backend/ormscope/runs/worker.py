@@ -42,7 +42,7 @@ def main(alias: str, name: str, label: str, state: str, parameters: str, descrip
     except OrmscopeError as error:  # a sentence for the reader
         pipe.send_bytes(json.dumps({"failed": str(error)}).encode())
         return
-    except Exception as error:
+    except (Exception, SystemExit) as error:  # a third party's module may end itself
         logging.getLogger(__name__).exception("%s could not be prepared", name)
         pipe.send_bytes(json.dumps({"failed": f"{type(error).__name__}: {error}"}).encode())
         return
@@ -88,7 +88,7 @@ def _prepare(
     database.prepare(connection, sample, state)
     with database.isolate(connection):
         _warm(connection.features)
-        version = database.server_version(connection)
+        version = str(database.server_version(connection))
         target = target_of(database, connection, version, name=name, label=label)
     if sys.platform == "linux":  # macOS has the limit and refuses to set it
         resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))

@@ -26,6 +26,12 @@ WITHOUT_SAVEPOINTS = {"snowflake", "clickhouse", "spanner"}
 ALLOWED = {"ok", "halted", "unsupported", "error"}
 
 
+@pytest.fixture(scope="module")
+def comparisons(pool: Pool, corpus: Mapping[str, str]) -> Mapping[str, Comparison]:
+    """What came of each snippet on all databases."""
+    return {name: pool.run(code, pool.names, Options()) for name, code in corpus.items()}
+
+
 def _trace(comparison: Comparison, alias: str) -> Trace:
     return next(trace for trace in comparison.traces if trace.target.alias == alias)
 

@@ -31,7 +31,8 @@ def hostile(pool: Pool) -> Comparison:
     snippet = (
         f"text = {HOSTILE!r}\nprint(text)\nTag.objects.filter(name=text).first()\n[(text, text)]"
     )
-    return pool.run(snippet, pool.names, Options())
+    names = [name for name in pool.names if pool.lanes[name].database.is_default]
+    return pool.run(snippet, names, Options())
 
 
 def test_the_formats_are_found() -> None:
