@@ -27,6 +27,9 @@ StatementName = tuple[int | None, str, int]
 Key = tuple[StatementName, str, str, int | None, int | None, SourceRange | None]
 
 
+_WRITTEN = ("values", "set")
+
+
 @dataclass(frozen=True, slots=True)
 class Clause:
     """The fragments of one origin in one part of one statement of one trace."""
@@ -42,7 +45,8 @@ class Clause:
     def same_as(self, other: Clause) -> bool:
         """Tell whether two databases write the same, apart from how they quote names.
 
-        A parameter of another type is what another driver takes; of the same type it is compared.
+        A parameter of another type is what another driver takes; of the same type it is compared,
+        unless nobody gave it: a default's value, the time or a new UUID, is another one each time.
         """
         return bare(self.sql) == bare(other.sql) and not any(
             mine.type == theirs.type and mine.text != theirs.text
@@ -53,6 +57,7 @@ class Clause:
         return [
             each
             for fragment in self.fragments
+            if fragment.clause not in _WRITTEN or fragment.origin.argument is not None
             for each in self.statement.params[fragment.param_start : fragment.param_end]
         ]
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
+from ormscope.document.decided import decisions_of, inside, nodes_of, own_text, sentence_of
+from ormscope.document.last_reasons import other_answer, other_compiler, other_version
 from ormscope.document.versions import other_django, other_django_of_absence
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from ormscope.document.clauses import Clause
-    from ormscope.document.statement import Fragment
+    from ormscope.document.decided import Key
     from ormscope.document.trace import Decision, Place, Trace
 
 UNEXPLAINED = "No decision that was recorded explains this difference."
@@ -18,7 +20,6 @@ UNEXPLAINED = "No decision that was recorded explains this difference."
 _TELLING = 4
 """Letters of an operation's text, around its parameters, that tell it from others."""
 
-Key = tuple[str, str, str]
 Differing: TypeAlias = "tuple[Decision, Decision | None]"
 Reason: TypeAlias = "tuple[str, Place | None]"
 
@@ -32,22 +33,23 @@ def reason_for(clause: Clause, baseline: Clause, *, is_whole: bool = False) -> R
 
     :param is_whole: the clauses are whole statements, and only what was decided about these counts.
     """
-    here, there = _decisions(clause, is_whole), _decisions(baseline, is_whole)
+    here, there = decisions_of(clause, is_whole), decisions_of(baseline, is_whole)
     # Another lookup was built, not the same one compiled in another way, or a position stands for
     # it (GROUP BY 1): a flag decided that.
-    is_other = not is_whole and _nodes(clause) != _nodes(baseline)
+    is_other = not is_whole and nodes_of(clause) != nodes_of(baseline)
     is_other = is_other or clause.sql.isdigit() != baseline.sql.isdigit()
+    flags = _nearest(_answered("feature", here, there), clause, baseline)
     for found in (
-        _answered("feature", here, there) if is_other else (),
+        flags if is_other else (),
         _written(here, there, clause, _is_in),
         _answered("operator", here, there),
         _answered("operation", here, there),
         _written(here, there, clause, _stands_in),
         _overridden(here, there, clause, baseline),
-        _answered("feature", here, there),
+        flags,
     ):
         for decision, other in found:
-            return _sentence(decision, other, clause, baseline)
+            return sentence_of(decision, other, clause, baseline)
     if clause.trace.target.vendor == baseline.trace.target.vendor:
         theirs = [decision for decision, _ in _overridden(there, here, baseline, clause)]
     else:
@@ -57,58 +59,11 @@ def reason_for(clause: Clause, baseline: Clause, *, is_whole: bool = False) -> R
         return f"{label} has {decision.value}.{decision.name}; this database uses as_sql.", None
     return (
         other_django(clause, baseline)
-        or _other_answer(clause, baseline)
-        or (_other_compiler(clause, baseline) if is_whole else None)
+        or other_answer(clause, baseline)
+        or (other_compiler(clause, baseline) if is_whole else None)
+        or other_version(clause, baseline, is_whole=is_whole)
         or (UNEXPLAINED, None)
     )
-
-
-def _other_answer(clause: Clause, baseline: Clause) -> Reason | None:
-    """Give an operation that answered with nodes, not text, and is not the same function there.
-
-    Such an answer cannot be compared; but other nodes stand in the clause.
-    """
-    if _nodes(clause) == _nodes(baseline):
-        return None
-    there = {
-        (decision.name, decision.arguments): baseline.trace.places[decision.place]
-        for decision in _decisions(baseline).values()
-        if decision.kind == "operation" and decision.place is not None
-    }
-    label = clause.trace.target.label
-    for decision in _decisions(clause).values():
-        if decision.kind != "operation" or decision.place is None:
-            continue
-        if decision.arguments is None or not decision.value.startswith(("a ", "an ")):
-            continue
-        place = clause.trace.places[decision.place]
-        other = there.get((decision.name, decision.arguments))
-        if other is not None and (other.name, other.file) != (place.name, place.file):
-            own = "its own" if decision.overrides else "Django's standard"
-            return f"{label} builds it with {own} DatabaseOperations.{decision.name}().", place
-    return None
-
-
-def _other_compiler(clause: Clause, baseline: Clause) -> Reason | None:
-    """Give the compiler's class where the backend has one that the other does not have."""
-    here, there = _compiler(clause), _compiler(baseline)
-    if here is None or there is None or here.file == there.file:
-        return None
-    label, base = clause.trace.target.label, baseline.trace.target.label
-    if here.file.startswith("django/db/models/"):
-        return f"{base} has its own {there.name}; {label} uses Django's.", here
-    return f"{label} compiles it with its own {here.name}.", here
-
-
-def _compiler(clause: Clause) -> Place | None:
-    """Give where the class of the compiler that made a statement is defined."""
-    for stage in clause.trace.stages:
-        for fact in stage.facts if stage.name == "compiler" else ():
-            if fact.name == clause.statement.compiler and fact.place is not None:
-                place = clause.trace.places[fact.place]
-                # A compiled database's class makes up answers; the SQL is that of its parent.
-                return None if place.file.startswith("ormscope/") else place
-    return None
 
 
 def reason_for_absence(clause: Clause, trace: Trace) -> Reason | None:
@@ -129,33 +84,6 @@ def reason_for_absence(clause: Clause, trace: Trace) -> Reason | None:
             )
             return sentence, None if other.place is None else trace.places[other.place]
     return other_django_of_absence(clause, trace)
-
-
-def _nodes(clause: Clause) -> list[str]:
-    """Give the classes of the nodes that a clause is made of, those that only hold others aside."""
-    return [each.node for each in _inside(clause) if each.node != "WhereNode"]
-
-
-def _inside(clause: Clause) -> Iterator[Fragment]:
-    """Give the fragments of a clause and everything inside of them."""
-    wanted = {each.id for each in clause.fragments}
-    for fragment in clause.statement.fragments:
-        if fragment.id in wanted or fragment.parent in wanted:
-            wanted.add(fragment.id)
-            yield fragment
-
-
-def _decisions(clause: Clause, is_whole: bool = False) -> dict[Key, Decision]:
-    """Give what was decided in a clause and, unless it is a statement, in all that is inside."""
-    found: dict[Key, Decision] = {}
-    for fragment in clause.fragments if is_whole else _inside(clause):
-        for number in fragment.decisions:
-            decision = clause.trace.decisions[number]
-            name = "" if decision.kind == "override" else decision.name
-            written = decision.kind == "operation" and decision.value not in ("True", "False")
-            value = decision.value if written or decision.kind == "override" else ""
-            found.setdefault((decision.kind, name, value), decision)
-    return found
 
 
 def _written(
@@ -199,6 +127,20 @@ def _answered(
             yield decision, other
 
 
+def _nearest(found: Iterator[Differing], clause: Clause, baseline: Clause) -> Iterable[Differing]:
+    """Put first what was decided about a node that itself wrote something else."""
+    asked: dict[str, set[str]] = {}
+    for fragment in inside(clause):
+        for number in fragment.decisions:
+            asked.setdefault(clause.trace.decisions[number].name, set()).add(fragment.node)
+
+    def is_far(each: Differing) -> bool:
+        nodes = asked.get(each[0].name, ())
+        return all(own_text(node, clause) == own_text(node, baseline) for node in nodes)
+
+    return sorted(found, key=is_far)
+
+
 def _overridden(
     here: dict[Key, Decision], there: dict[Key, Decision], clause: Clause, baseline: Clause
 ) -> Iterator[Differing]:
@@ -207,41 +149,5 @@ def _overridden(
         other = there.get(key)
         if decision.kind != "override" or (other is not None and other.name == decision.name):
             continue
-        if _own_text(decision.value, clause) != _own_text(decision.value, baseline):
+        if own_text(decision.value, clause) != own_text(decision.value, baseline):
             yield decision, other
-
-
-def _own_text(node: str, clause: Clause) -> list[str]:
-    """Give what each node of a class wrote itself, the text of its children left out."""
-    sql = clause.statement.sql
-    texts: dict[int, str] = {}
-    position: dict[int, int] = {}
-    nodes = [each for each in clause.statement.fragments if each.node == node]
-    for fragment in nodes:
-        texts[fragment.id], position[fragment.id] = "", fragment.start
-    for child in clause.statement.fragments:
-        if child.parent in texts:
-            texts[child.parent] += sql[position[child.parent] : child.start]
-            position[child.parent] = child.end
-    return [texts[each.id] + sql[position[each.id] : each.end] for each in nodes]
-
-
-def _sentence(
-    decision: Decision, other: Decision | None, clause: Clause, baseline: Clause
-) -> Reason:
-    label, base = clause.trace.target.label, baseline.trace.target.label
-    place = None if decision.place is None else clause.trace.places[decision.place]
-    value = "" if other is None else f", on {base} {other.value}"
-    if decision.kind == "override":
-        return f"{decision.value} is compiled by {decision.name}() on {label}.", place
-    if decision.kind == "operator":
-        return f"connection.{decision.name} is {decision.value!r} on {label}{value}.", place
-    if decision.kind == "feature":
-        return f"DatabaseFeatures.{decision.name} is {decision.value} on {label}{value}.", place
-    if other is not None:
-        return (
-            f"DatabaseOperations.{decision.name}() answers {decision.value} on {label}{value}.",
-            place,
-        )
-    own = "its own" if decision.overrides else "Django's standard"
-    return f"{label} writes it with {own} DatabaseOperations.{decision.name}().", place

@@ -109,14 +109,17 @@ class PostgreSQL(PostgreSQLBase):
 
     def prepare(self, connection: BaseDatabaseWrapper, sample: Sample, state: Path) -> None:
         """Have the owner make the sample's database anew, unless its fingerprint is the same."""
-        from ormscope.databases.postgresql.preparation import prepare
+        from ormscope.databases.postgresql.preparation import keeping, prepare
 
         del state
         prepare(connection, sample)
+        # A worker that was killed has left what its run wrote.
+        keeping(connection).restore(connection)
 
     @contextmanager
     def isolate(self, connection: BaseDatabaseWrapper) -> Iterator[None]:
         """Roll back, and rewind the sequences first, which PostgreSQL doesn't roll back."""
+        from ormscope.databases.postgresql.preparation import keeping
         from ormscope.databases.postgresql.session import reconnect_if_gone, rewind_sequences
 
         if self.moves_sequences:
@@ -124,13 +127,21 @@ class PostgreSQL(PostgreSQLBase):
         else:
             reconnect_if_gone(connection)
         with super().isolate(connection):
-            yield
+            try:
+                yield
+            finally:
+                keeping(connection).note(connection)
 
     def settle(self, connection: BaseDatabaseWrapper) -> None:
-        """Keep a sound connection, since opening one takes 10 ms, and close any other."""
+        """Keep a sound connection, since opening one takes 10 ms, and close any other.
+
+        Then remove what a run that wrote leaves behind in spite of its rollback.
+        """
+        from ormscope.databases.postgresql.preparation import keeping
         from ormscope.databases.postgresql.session import keep_or_close
 
         keep_or_close(connection)
+        keeping(connection).restore(connection)
 
     def compiled_twin(self, version: str) -> Database | None:
         """Return PostgreSQL of that version, compiled."""

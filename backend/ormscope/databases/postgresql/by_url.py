@@ -9,7 +9,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from ormscope.databases.postgresql import PostgreSQLBase
+from ormscope.databases.postgresql import PostgreSQLBase, upkeep
 from ormscope.databases.servers.server import CONNECT, ServerDatabase
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ DO $make$ DECLARE sets text; BEGIN
 END $make$;
 """
 REWIND: Final = "SELECT ormscope_rewind_sequences()"
+FILES: Final = "ormscope_files"
 LIMITS: Final = "-c statement_timeout=10s -c lock_timeout=2s"
 
 
@@ -111,8 +112,12 @@ class PostgreSQLServer(PostgreSQLBase, ServerDatabase):
         """Make commits fail, remember the sequences, gather statistics."""
         with connection.cursor() as cursor:
             cursor.execute(GUARDS)
-            for table in connection.introspection.table_names(cursor):
-                cursor.execute(f'VACUUM ANALYZE "{table}"')
+            tables = [f'"{name}"' for name in connection.introspection.table_names(cursor)]
+            for table in tables:
+                cursor.execute(
+                    f"ALTER TABLE {table} SET (autovacuum_enabled = false)"  # same plans each time
+                )
+            upkeep.settle(cursor.execute, tables, schema="current_schema()", function=FILES)
 
     @contextmanager
     def isolate(self, connection: BaseDatabaseWrapper) -> Iterator[None]:
@@ -121,13 +126,17 @@ class PostgreSQLServer(PostgreSQLBase, ServerDatabase):
 
         rewind_sequences(connection, REWIND)
         with super().isolate(connection):
-            yield
+            try:
+                yield
+            finally:
+                _keeping(connection).note(connection)
 
     def settle(self, connection: BaseDatabaseWrapper) -> None:
-        """Keep a sound connection, and close any other."""
+        """Keep a sound connection, and close any other; remove what a run that wrote leaves."""
         from ormscope.databases.postgresql.session import keep_or_close
 
         keep_or_close(connection)
+        _keeping(connection).restore(connection)
 
 
 # Of databases and of schemas: how to find those with a prefix, and how to read a comment.
@@ -141,6 +150,17 @@ _OF: Final = {
         "SELECT obj_description(oid, 'pg_namespace') FROM pg_namespace WHERE nspname = %s",
     ),
 }
+
+
+def _keeping(connection: BaseDatabaseWrapper) -> upkeep.Upkeep:
+    """Return what keeps the tables as they were loaded, by a connection of its own."""
+    return upkeep.upkeep_of(connection, FILES, _connected)
+
+
+def _connected(connection: BaseDatabaseWrapper) -> Any:
+    import psycopg
+
+    return psycopg.connect(**connection.get_connection_params(), autocommit=True)
 
 
 def _kind(cursor: Any) -> str:

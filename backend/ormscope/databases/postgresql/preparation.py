@@ -6,10 +6,13 @@ refuses any commit of a change; visitors cannot switch it off, since they don't 
 
 from __future__ import annotations
 
+import hashlib
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import connections
+
+from ormscope.databases.postgresql import upkeep
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,6 +90,13 @@ END $make$;
 """
 
 
+FILES: Final = "ormscope.files"
+# What a database that was made by other statements than these is outdated by.
+VERSION: Final = hashlib.sha256(
+    "".join([ROLE, REVOKED, GRANTS, GUARDS, upkeep.FILES]).encode()
+).hexdigest()[:8]
+
+
 def prepare(visitor: BaseDatabaseWrapper, sample: Sample) -> None:
     """Make the database that `visitor` will connect to, unless it has the right fingerprint.
 
@@ -98,7 +108,7 @@ def prepare(visitor: BaseDatabaseWrapper, sample: Sample) -> None:
     quoted = visitor.ops.quote_name(name)
     with owning(visitor, "postgres") as owner, owner.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
-        fingerprint = sample.fingerprint(owner)
+        fingerprint = f"{sample.fingerprint(owner)} {VERSION}"
         if _remembered(cursor, name) == fingerprint:
             return
         cursor.execute(ROLE)
@@ -124,7 +134,26 @@ def _fill(visitor: BaseDatabaseWrapper, sample: Sample) -> None:
         with owner.cursor() as cursor:
             cursor.execute(GRANTS.replace("{revoked}", REVOKED).replace("{sample}", name))
             cursor.execute(GUARDS)
-            cursor.execute("VACUUM ANALYZE")
+            tables = [f'"{table}"' for table in owner.introspection.table_names(cursor)]
+            upkeep.settle(cursor.execute, tables, schema="'public'", function=FILES)
+
+
+def keeping(visitor: BaseDatabaseWrapper) -> upkeep.Upkeep:
+    """Return what keeps the tables as they were loaded, by an owner's connection of its own."""
+    return upkeep.upkeep_of(visitor, FILES, _connected)
+
+
+def _connected(visitor: BaseDatabaseWrapper) -> Any:
+    import psycopg
+
+    settings = visitor.settings_dict
+    return psycopg.connect(
+        host=settings["HOST"],
+        port=settings["PORT"],
+        dbname=settings["NAME"],
+        user="owner",
+        autocommit=True,
+    )
 
 
 @contextmanager
