@@ -22,7 +22,7 @@ def quote(value: object) -> str:
             # Without an exponent it would be a decimal.
             return text if "e" in (text := repr(value)) else f"{text}e0"
         case str():
-            return "'" + value.replace("'", "''") + "'"
+            return _quote_text(value)
         case bytes() | bytearray() | memoryview():
             return f"x'{bytes(value).hex().upper()}'"
         case datetime.datetime():
@@ -34,9 +34,17 @@ def quote(value: object) -> str:
     raise TypeError(f"Firebird has no literal for {value!r}, a {type(value).__name__}")
 
 
+def _quote_text(value: str) -> str:
+    """Quote it; a NUL, which would end the statement in the shell, is made by a function."""
+    quoted = "'" + value.replace("'", "''") + "'"
+    parted = quoted.replace("\0", "' || ASCII_CHAR(0) || '")
+    return quoted if parted == quoted else f"({parted})"
+
+
 def _quote_datetime(value: datetime.datetime) -> str:
     """Write it to a tenth of a millisecond, which is all that Firebird keeps."""
     zone = ""
     if value.tzinfo is not None:
         value, zone = value.astimezone(datetime.UTC), " UTC"
-    return f"TIMESTAMP '{value:%Y-%m-%d %H:%M:%S}.{value.microsecond // 100:04}{zone}'"
+    seconds = value.replace(tzinfo=None).isoformat(" ", "seconds")
+    return f"TIMESTAMP '{seconds}.{value.microsecond // 100:04}{zone}'"

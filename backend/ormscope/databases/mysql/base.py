@@ -12,13 +12,15 @@ import pymysql
 
 from ormscope.databases.mysql.driver import use_pymysql
 from ormscope.databases.mysql.pinned import server_data
-from ormscope.databases.offline import NullConnection
+from ormscope.databases.offline import NullConnection, NullCursor
 
 use_pymysql()
 
 from django.db.backends.mysql import base  # noqa: E402 - needs MySQLdb
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ormscope.databases.base import Params
 
 
@@ -51,6 +53,10 @@ class MySQLConnection(NullConnection):
         # Never connected: it knows the character set and Django's conversions, and escapes by them.
         self._binder = binder
 
+    def cursor(self) -> MySQLCursor:
+        """Return a new cursor."""
+        return MySQLCursor(self)
+
     def literal(self, value: object) -> str:
         """Return a value as PyMySQL writes it into a statement."""
         return str(self._binder.literal(value))
@@ -61,3 +67,21 @@ class MySQLConnection(NullConnection):
 
     def autocommit(self, value: bool) -> None:
         """Do nothing: mysqlclient's and PyMySQL's is a method, PEP 249 has none."""
+
+
+class MySQLCursor(NullCursor):
+    """A null cursor that binds values, and so refuses those that PyMySQL refuses to send."""
+
+    encoding = None  # its own way is below
+    connection: MySQLConnection
+
+    def execute(self, sql: str, params: Any = None) -> None:
+        """Take the statement. Raises what PyMySQL does for values that it cannot write."""
+        self.connection.mogrify(sql, params).encode()
+        super().execute(sql, params)
+
+    def executemany(self, sql: str, params: Sequence[Any]) -> None:
+        """Take the statement once for all of `params`."""
+        for each in params:
+            self.connection.mogrify(sql, each).encode()
+        super().execute(sql)

@@ -7,8 +7,9 @@ why, and is None otherwise.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, ClassVar, Final, Literal
 
 from ormscope.databases.base import Database
 
@@ -106,6 +107,10 @@ class NullConnection:
 class NullCursor:
     """A PEP 249 cursor that executes nothing."""
 
+    # What the driver encodes text in before it sends anything; a lone surrogate it cannot. None
+    # where it writes one in some other way.
+    encoding: ClassVar[str | None] = "utf-8"
+
     arraysize: int = 100
     outputtypehandler: object = None
 
@@ -130,8 +135,13 @@ class NullCursor:
         return [(column, *[None] * 6) for column in dict.fromkeys(f.column for f in fields)]
 
     def execute(self, sql: str, params: object = None) -> None:
-        """Take the statement; make up what Django needs to know about it."""
-        del params
+        """Take the statement; make up what Django needs to know about it.
+
+        Raises UnicodeEncodeError where the driver could not send a text.
+        """
+        if self.encoding is not None:
+            _encode(sql, self.encoding)
+            _encode(params, self.encoding)
         self.statement = sql
         self.invented, self.lastrowid, self.rowcount, self._rows = None, None, 0, []
         match sql.split(None, 1)[0].upper() if sql.strip() else "":
@@ -177,3 +187,14 @@ class NullCursor:
 
     def close(self) -> None:
         """Do nothing: there was nothing open."""
+
+
+def _encode(value: object, encoding: str) -> None:
+    if isinstance(value, str):
+        if not value.isascii():
+            value.encode(encoding)
+    elif isinstance(value, Mapping):
+        _encode([*value.values()], encoding)
+    elif isinstance(value, (list, tuple)):
+        for each in value:
+            _encode(each, encoding)

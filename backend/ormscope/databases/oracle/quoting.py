@@ -37,7 +37,7 @@ def quote(value: object, *, has_boolean: bool = True) -> str:
         case datetime.datetime():
             return _quote_datetime(value)
         case datetime.date():
-            return f"DATE '{value:%Y-%m-%d}'"
+            return f"DATE '{value.isoformat()}'"
         case datetime.timedelta():
             return _quote_interval(value)
     raise TypeError(f"No Oracle literal for a {type(value).__name__}")
@@ -52,18 +52,27 @@ def _quote_float(value: float) -> str:
 
 
 def _quote_text(value: str) -> str:
-    """Quote in pieces where one literal is too short; N'' keeps what the character set lacks."""
+    """Quote in pieces where one literal is too short; N'' keeps what the character set lacks.
+
+    A NUL would end the statement in the shell.
+    """
     national = "" if value.isascii() else "N"
     clob = "TO_NCLOB" if national else "TO_CLOB"
     pieces = [value[start : start + CHUNK] for start in range(0, len(value), CHUNK)] or [""]
-    quoted = [national + "'" + piece.replace("'", "''") + "'" for piece in pieces]
+    nul = f"' || {national and 'N'}CHR(0) || {national}'"
+    quoted = [
+        national + "'" + piece.replace("'", "''").replace("\0", nul) + "'" for piece in pieces
+    ]
+    if len(quoted) == 1 and "\0" in value:
+        return f"({quoted[0]})"
     return quoted[0] if len(quoted) == 1 else " || ".join(f"{clob}({piece})" for piece in quoted)
 
 
 def _quote_datetime(value: datetime.datetime) -> str:
     if value.tzinfo is not None:
         value = value.astimezone(datetime.UTC)
-    return f"TIMESTAMP '{value:%Y-%m-%d %H:%M:%S.%f}'"
+    written = value.replace(tzinfo=None).isoformat(" ", "microseconds")
+    return f"TIMESTAMP '{written}'"
 
 
 def _quote_interval(value: datetime.timedelta) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from psycopg._queries import PostgresClientQuery  # what ClientCursor.mogrify() uses
 from psycopg.adapt import AdaptersMap, Transformer
+from psycopg.dbapi20 import Binary
 from psycopg.types.string import BytesDumper
 
 from ormscope.databases.offline import NullConnection, NullCursor
@@ -38,6 +39,7 @@ class PostgreSQLConnection(NullConnection):
         self.adapters = AdaptersMap(adapters)
         for kind in (bytes, bytearray, memoryview):
             self.adapters.register_dumper(kind, ConformingBytesDumper)
+        self.adapters.register_dumper(Binary, ConformingBinaryDumper)
         self.info = NullInfo(parameters)
 
     def cursor(self, name: str | None = None) -> PostgreSQLCursor:
@@ -115,3 +117,11 @@ class ConformingBytesDumper(BytesDumper):
     def quote(self, obj: Buffer) -> Buffer:
         """Return a literal, which needs no E before it."""
         return b"'" + bytes(self.dump(obj)) + b"'"
+
+
+class ConformingBinaryDumper(ConformingBytesDumper):
+    """The same for PEP 249's `Binary`, which Django's BinaryField makes of bytes."""
+
+    def dump(self, obj: Buffer | Binary) -> Buffer:
+        """Return the hexadecimal form of what it holds."""
+        return super().dump(obj.obj if isinstance(obj, Binary) else obj)

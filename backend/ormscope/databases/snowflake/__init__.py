@@ -41,8 +41,11 @@ class Snowflake(CompiledWithoutSavepoints):
         return Sent(sql, tuple(params or ()), "format")
 
     def literal(self, connection: BaseDatabaseWrapper, sql: str, params: Params) -> str:
-        """Have the connector's own converter write the values."""
-        return str(connection.connection.compose(sql, params))
+        """Have the connector's own converter write the values.
+
+        It leaves a NUL in a text as it is, which would end the statement in a shell.
+        """
+        return str(connection.connection.compose(sql, params)).replace("\0", "\\x00")
 
 
 DATABASES = (Snowflake("current release"),)

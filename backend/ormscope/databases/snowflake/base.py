@@ -61,6 +61,7 @@ class SnowflakeConnection(NullConnection):
 class SnowflakeCursor(AnsweringCursor):
     """A null cursor that keeps the statement as it would have been sent, as the connector's."""
 
+    encoding = None  # JSON, where any character can be escaped
     answers = (
         ("SHOW PARAMETERS LIKE 'TIMEZONE'", ("TIMEZONE", "UTC"), "The session's time zone UTC."),
         ("SELECT MAX(", (INVENTED_KEY,), f"The new row's key {INVENTED_KEY}."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import datetime
 import json
 import math
@@ -14,7 +15,10 @@ _TYPED: Final = {"DateStr": "DATE", "TimestampStr": "TIMESTAMP"}
 
 
 def quote(value: object) -> str:
-    """Return `value` as a literal. Raises TypeError for one that GoogleSQL has none for."""
+    """Return `value` as a literal. Raises TypeError for one that GoogleSQL has none for.
+
+    The driver takes bytes in base64 only, as Django's BinaryField gives them to it.
+    """
     match value:
         case None:
             return "NULL"
@@ -29,8 +33,8 @@ def quote(value: object) -> str:
         case str():
             kind = _TYPED.get(type(value).__name__)
             return f"{kind} {_quote_text(value)}" if kind else _quote_text(value)
-        case bytes() | bytearray() | memoryview():
-            return "b'" + "".join(f"\\x{byte:02x}" for byte in bytes(value)) + "'"
+        case bytes():
+            return _quote_bytes(value)
         case datetime.datetime():
             return f"TIMESTAMP '{value.isoformat(' ')}'"
         case datetime.date():
@@ -39,6 +43,14 @@ def quote(value: object) -> str:
             serialize = getattr(value, "serialize", None)
             return f"JSON {_quote_text(serialize() if serialize else json.dumps(value))}"
     raise TypeError(f"GoogleSQL has no literal for a {type(value).__name__}")
+
+
+def _quote_bytes(value: bytes) -> str:
+    try:
+        decoded = base64.b64decode(value, validate=True)
+    except ValueError:
+        raise TypeError(f"Spanner's driver takes bytes in base64; {value!r} is not.") from None
+    return "b'" + "".join(f"\\x{byte:02x}" for byte in decoded) + "'"
 
 
 def _quote_float(value: float) -> str:

@@ -18,6 +18,7 @@ _VERB: Final = re.compile(r"(?:SET .*?(?:;| ON) )?(INSERT INTO|UPDATE)\b", re.DO
 class SQLServerCursor(AnsweringCursor):
     """A null cursor that knows mssql-django's questions and how its statements begin."""
 
+    encoding = "utf-16-le"  # pyodbc's, unless told otherwise
     answers = (
         (
             "SELECT CONVERT(varchar, DATABASEPROPERTYEX(",

@@ -43,7 +43,12 @@ def quote(value: object) -> str:
 
 
 def _quote_text(value: str) -> str:
-    """Quote as national text; a backslash before a line's end would join two lines of a literal."""
+    """Quote as national text.
+
+    A backslash before a line's end would join two lines of a literal, a NUL would end the statement
+    in the shell.
+    """
     quoted = "N'" + value.replace("'", "''") + "'"
     parted = quoted.replace("\\\n", "\\' + N'\n").replace("\\\r\n", "\\' + N'\r\n")
+    parted = parted.replace("\0", "' + NCHAR(0) + N'")
     return quoted if parted == quoted else f"({parted})"

@@ -143,5 +143,5 @@ def test_a_machine_without_libtommath_is_told_how_to_get_it(
 def test_without_its_package_the_column_says_how_to_install_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
+    monkeypatch.setattr("ormscope.databases.base.find_spec", lambda _: None)
     assert '-e ".[firebird]"' in (discover()["firebird"].missing() or "")
