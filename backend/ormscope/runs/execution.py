@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import django
 from django.apps import apps
 from django.conf import settings
-from django.core.exceptions import ObjectDoesNotExist
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import Error, InterfaceError, NotSupportedError, OperationalError
 from django.utils.module_loading import import_string
 
@@ -26,17 +26,19 @@ from ormscope.runs.plans import planning
 from ormscope.runs.values import value_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from django.db.backends.base.base import BaseDatabaseWrapper
 
     from ormscope.databases.base import Database
     from ormscope.document.trace import Status
+    from ormscope.recorder.recording import StatementRecord
     from ormscope.recorder.records import Clock
     from ormscope.runs.options import Options
 
 logger = logging.getLogger(__name__)
 _LONGEST_MESSAGE = 600
+_READS = re.compile(r"[\s(]*(SELECT|WITH)\b", re.IGNORECASE)
 
 
 def run(
@@ -125,8 +127,8 @@ def _run_once(
         value = value_of(result)
     except language.SnippetError as error:
         outcome = _refusal(error, snippet, database)
-        if database.mode == "compiled" and recorder.record.statements:
-            outcome = _halted(error, outcome)
+        if database.mode == "compiled":
+            outcome = _halted(error, outcome, recorder.record.statements)
         output = getattr(error, "output", "")
     except (OperationalError, InterfaceError) as error:
         outcome = Outcome(
@@ -209,11 +211,30 @@ def _left_out(snippet: str) -> list[str]:
     return [why for name, why in lacking.items() if re.search(rf"\b{name}\b", snippet)]
 
 
-def _halted(error: language.SnippetError, outcome: Outcome) -> Outcome:
-    """Tell a snippet that is wrong from one that misses the rows of an executed query."""
-    # list(queryset)[0] and in_bulk([…])[1] miss them as get() does.
-    missing = isinstance(error.__cause__, (ObjectDoesNotExist, LookupError))
-    if not missing and "NoneType" not in str(error):
+def _halted(
+    error: language.SnippetError, outcome: Outcome, statements: Sequence[StatementRecord]
+) -> Outcome:
+    """Tell a snippet that is wrong from one that misses the rows of an executed query.
+
+    Only after a statement that reads, which nobody has answered. What became of its empty answer in
+    the snippet is not followed: an error over some other None, or a missing key, is taken for it.
+    """
+    unanswered = [
+        each
+        for each in statements
+        if each.invented is None and each.error is None and _READS.match(each.sql)
+    ]
+    cause = error.__cause__
+    if isinstance(cause, ValidationError):
+        # full_clean() asks for rows itself: its verdict is not the database's. A value that no
+        # field takes is refused without asking.
+        halted = any(each.call and each.call.snippet.range == error.range for each in unanswered)
+    else:
+        # list(queryset)[0] and in_bulk([…])[1] miss them as get() does. None is what first() gave:
+        # Python and the snippet language both name its type.
+        missing = isinstance(cause, (ObjectDoesNotExist, LookupError))
+        halted = bool(unanswered) and (missing or "NoneType" in str(error))
+    if not halted:
         return outcome
     message = (
         "Compiled up to here. What follows needs a row, and nothing is executed on a compiled "

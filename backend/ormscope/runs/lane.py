@@ -4,16 +4,10 @@ from __future__ import annotations
 
 import json
 import logging
-import os
-import subprocess
 import threading
 import time
-from dataclasses import asdict, dataclass, replace
-from multiprocessing.connection import Connection, Pipe
-from pathlib import Path
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Literal
-
-from django.conf import settings
 
 from ormscope.document.codec import from_json
 from ormscope.document.errors import DocumentError
@@ -21,9 +15,11 @@ from ormscope.document.trace import Target, Trace
 from ormscope.runs.environments import OURS
 from ormscope.runs.execution import failed_trace
 from ormscope.runs.options import PLANS_TIMEOUT
+from ormscope.runs.process import Ended, WorkerProcess
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from ormscope.document.trace import Status
     from ormscope.runs.columns import Column
@@ -39,21 +35,6 @@ _AGAIN = 3.0
 """Seconds before a worker that did not start is tried again."""
 _TURN = 30.0
 """Seconds that a run waits until the worker has started and those before it are done."""
-_PACKAGES = Path(__file__).resolve().parents[2]
-
-
-class _Ended(Exception):
-    """The worker is gone, or silent past its time. The text says which."""
-
-    def __init__(self, status: Status, message: str) -> None:
-        super().__init__(message)
-        self.status: Status = status
-
-
-@dataclass(slots=True)
-class _Worker:
-    process: subprocess.Popen[bytes]
-    pipe: Connection
 
 
 class Lane:
@@ -82,7 +63,7 @@ class Lane:
         """When it was last asked for something."""
         self._directory = state
         self._servers = servers
-        self._worker: _Worker | None = None
+        self._worker: WorkerProcess | None = None
         self._turn = threading.Lock()
         self._tried = 0.0
         self._patience = patience
@@ -136,17 +117,11 @@ class Lane:
 
     def _end(self) -> None:
         worker, self._worker = self._worker, None
-        if worker is None:
-            return
-        worker.pipe.close()
-        try:
-            worker.process.wait(timeout=0.5)
-        except subprocess.TimeoutExpired:
-            worker.process.kill()
-            worker.process.wait()
+        if worker is not None:
+            worker.end()
 
     def _run(self, snippet: str, options: Options) -> Trace:
-        if self._worker is not None and self._worker.process.poll() is not None:
+        if self._worker is not None and self._worker.is_gone:
             self._replace()  # it ended between two runs: this run need not pay for that
         self._settle()
         if self._worker is None or self.state != "ready":
@@ -156,36 +131,19 @@ class Lane:
         request = json.dumps({"snippet": snippet, "options": asdict(options)})
         try:
             # Repeats share the deadline: it bounds how long a visitor waits.
-            answer = self._ask(self._worker, request.encode(), options.deadline)
+            answer = self._worker.ask(request.encode(), options.deadline)
             trace = from_json(Trace, answer)
             if trace.outcome.status == "unavailable":
                 # The server is gone: say so from now on, and try a new worker in a while.
                 self.state, self.message = "unavailable", trace.outcome.message
                 self._tried = time.monotonic()
             return trace
-        except _Ended as error:
+        except Ended as error:
             self._replace()
             return self._failed(error.status, str(error))
         except DocumentError as error:
             self._replace()
             return self._failed("internal", f"The worker's answer could not be read: {error}")
-
-    def _ask(self, worker: _Worker, request: bytes, deadline: float) -> bytes:
-        try:
-            worker.pipe.send_bytes(request)
-            if not worker.pipe.poll(deadline):
-                raise _Ended(
-                    "killed",
-                    f"Stopped after {deadline:g} s, the longest that a run may take. "
-                    "Ask for less: fewer rows, a simpler condition, a slice.",
-                )
-            return worker.pipe.recv_bytes()
-        except (EOFError, OSError) as error:
-            code = worker.process.wait()
-            how = f"signal {-code}" if code < 0 else f"exit status {code}"
-            raise _Ended(
-                "killed", f"The worker of this database ended in the middle of the run ({how})."
-            ) from error
 
     def _spawn(self) -> None:
         """Start a worker, once the database's server answers. Raises what `serve()` raises."""
@@ -194,20 +152,7 @@ class Lane:
         parameters = dict(self._servers.parameters(self.database))
         if self.column.environment != OURS:
             parameters["sample"] = self.column.environment.sample
-        ours, theirs = Pipe()
-        descriptor = theirs.fileno()
-        column = self.column
-        command = [
-            column.environment.python, "-m", "ormscope.runs.worker", column.database.alias,
-            column.name, column.label, str(self._directory), json.dumps(parameters),
-            str(descriptor),
-        ]  # fmt: skip
-        process = subprocess.Popen(
-            command, pass_fds=[descriptor], env=worker_environment(), stdin=subprocess.DEVNULL,
-            start_new_session=True,  # Ctrl-C is for the parent, which ends its workers itself
-        )  # fmt: skip
-        theirs.close()
-        self._worker = _Worker(process, ours)
+        self._worker = WorkerProcess.started(self.column, parameters, self._directory)
         if self._is_closed:  # while the server was starting
             self._kill()
 
@@ -222,12 +167,8 @@ class Lane:
         if self.state != "starting" or self._worker is None:
             return
         try:
-            hello = json.loads(self._hello(self._worker))
-            while "loading" in hello:
-                if self._on_loading is not None:
-                    self._on_loading(self.column.name, *hello["loading"])
-                hello = json.loads(self._hello(self._worker))
-        except _Ended as error:
+            hello = self._worker.greeting(self._patience, self._loading)
+        except Ended as error:
             self._fail(str(error))
             return
         if "failed" in hello:
@@ -236,13 +177,9 @@ class Lane:
         self.server_version = hello["ready"]["server_version"]
         self.state, self.message = "ready", None
 
-    def _hello(self, worker: _Worker) -> bytes:
-        try:
-            if worker.pipe.poll(self._patience):
-                return worker.pipe.recv_bytes()
-        except (EOFError, OSError) as error:
-            raise _Ended("unavailable", "Its worker ended while it was starting.") from error
-        raise _Ended("unavailable", f"Its worker did not start within {self._patience:g} s.")
+    def _loading(self, done: int, expected: int) -> None:
+        if self._on_loading is not None:
+            self._on_loading(self.column.name, done, expected)
 
     def _fail(self, message: str) -> None:
         logger.warning("%s is unavailable: %s", self.column.name, message)
@@ -259,9 +196,7 @@ class Lane:
     def _kill(self) -> None:
         worker, self._worker = self._worker, None
         if worker is not None:
-            worker.process.kill()
-            worker.process.wait()
-            worker.pipe.close()
+            worker.kill()
 
     def _failed(self, status: Status, message: str) -> Trace:
         target = Target(
@@ -274,15 +209,3 @@ class Lane:
             django_version=self.column.environment.version,
         )
         return failed_trace(target, status, status.capitalize(), message)
-
-
-def worker_environment() -> dict[str, str]:
-    """Return the environment variables of a worker's process."""
-    path = filter(None, (str(_PACKAGES), os.environ.get("PYTHONPATH")))
-    chosen = settings.ORMSCOPE.get("WORKER_SETTINGS")
-    return {
-        **os.environ,
-        **({"DJANGO_SETTINGS_MODULE": chosen} if chosen else {}),
-        "PYTHONHASHSEED": "0",  # some of Django's JSON SQL is built from a set
-        "PYTHONPATH": os.pathsep.join(path),
-    }

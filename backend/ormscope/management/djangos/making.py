@@ -14,7 +14,7 @@ from ormscope.management.djangos.packages import WORKER, NotInstalled, Packages,
 from ormscope.management.djangos.pythons import find_python
 from ormscope.management.djangos.registry import newest
 from ormscope.runs.environments import OURS, Environment, directory_of, write
-from ormscope.runs.lane import worker_environment
+from ormscope.runs.process import worker_environment
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from base64 import b64encode
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from math import isclose
@@ -12,9 +13,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ormscope.databases.firebird import quoting as firebird
 from ormscope.databases.literals import write_literals
 from ormscope.databases.oracle import quoting as oracle
+from ormscope.databases.spanner import quoting as spanner
 from ormscope.databases.sqlite import quoting as sqlite
+from ormscope.databases.sqlserver import quoting as sqlserver
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,6 +82,10 @@ def test_sqlite_reads_a_literal_as_the_value_that_would_be_bound(values: list[ob
         (b"\x00\xff", "HEXTORAW('00FF')"),
         (date(2021, 2, 3), "DATE '2021-02-03'"),
         (datetime(2021, 2, 3, 4, 5, tzinfo=UTC), "TIMESTAMP '2021-02-03 04:05:00.000000'"),
+        (date(33, 1, 2), "DATE '0033-01-02'"),
+        (datetime(33, 1, 2, 3), "TIMESTAMP '0033-01-02 03:00:00.000000'"),  # noqa: DTZ001
+        ("a\0b", "('a' || CHR(0) || 'b')"),
+        ("雪\0", "(N'雪' || NCHR(0) || N'')"),
         (timedelta(days=-1, hours=-2), "INTERVAL '-1 02:00:00.000000' DAY(9) TO SECOND(6)"),
     ],
 )
@@ -93,3 +101,29 @@ def test_a_text_too_long_for_an_oracle_literal_is_put_together() -> None:
 def test_a_type_without_a_literal_is_an_error(quote: Callable[[object], str]) -> None:
     with pytest.raises(TypeError, match="object"):
         quote(object())
+
+
+@pytest.mark.parametrize(
+    ("quote", "value", "literal"),
+    [
+        (firebird.quote, "a\0b", "('a' || ASCII_CHAR(0) || 'b')"),
+        (firebird.quote, datetime(33, 1, 2, 3), "TIMESTAMP '0033-01-02 03:00:00.0000'"),  # noqa: DTZ001
+        (firebird.quote, date(33, 1, 2), "DATE '0033-01-02'"),
+        (sqlserver.quote, "a\0b'", "(N'a' + NCHAR(0) + N'b''')"),
+        (sqlserver.quote, date(33, 1, 2), "CAST('0033-01-02' AS date)"),
+        (sqlite.quote, "a\0b", "CAST(X'610062' AS TEXT)"),
+        (spanner.quote, "a\0b", r"'a\x00b'"),
+        (spanner.quote, datetime(33, 1, 2, 3), "TIMESTAMP '0033-01-02 03:00:00'"),  # noqa: DTZ001
+        # As BinaryField gives them to the driver, in base64.
+        (spanner.quote, b64encode(b"\x00\xff'\\"), r"b'\x00\xff\x27\x5c'"),
+    ],
+)
+def test_a_nul_and_an_early_year_can_be_pasted(
+    quote: Callable[[object], str], value: object, literal: str
+) -> None:
+    assert quote(value) == literal
+
+
+def test_bytes_that_spanners_driver_would_misread_have_no_literal() -> None:
+    with pytest.raises(TypeError, match="base64"):
+        spanner.quote(b"\xff")

@@ -37,6 +37,7 @@ django.setup()
 from django.contrib.postgres.search import SearchHeadline
 from django.db import Error, connection, models
 from django.db.backends.postgresql.psycopg_any import Inet, Jsonb, NumericRange, DateTimeRange, sql
+from psycopg import Binary
 from psycopg.types.numeric import Int2, Int8
 from bookshop.models import Author, Book
 aware = datetime.datetime(2024, 2, 29, 12, 30, tzinfo=ZoneInfo("Asia/Tokyo"))
@@ -45,6 +46,7 @@ values = [
     None, True, 1, -1, 2**40, 2**80, 1.5, -1e300, float("nan"), float("inf"), decimal.Decimal("2.50"),
     decimal.Decimal("NaN"), "it's", 'say "hi"', "100%", "%s", "back\\\\slash", "E'", "naïve 雪 🦊",
     "two\\nlines", "", b"", b"a\\\\b'\\x00\\xff", bytearray(b"ab"), memoryview(b"cd"), aware, naive,
+    Binary(b"\\x00\\xff'"), [Binary(b"a'")],
     naive.date(), naive.time(), aware.timetz(), datetime.timedelta(days=-3, microseconds=7),
     uuid.UUID(int=7), [1, 2], ["it's", "a\\\\b", None, 'q"'], [[1], [2]], [aware], [b"a'b"],
     Jsonb({"a": ["it's", "\\\\", "雪"]}), Inet("10.0.0.1"), NumericRange(1, 5),
@@ -208,3 +210,10 @@ def test_another_name_for_the_sample_is_another_database(pool: Pool, tmp_path: P
     server = dict(pool._servers.parameters(live))
     assert live.settings(tmp_path, server)["NAME"] == "sample"
     assert live.settings(tmp_path, {**server, "sample": "sample_x"})["NAME"] == "sample_x"
+
+
+def test_bytes_are_written_alike_by_the_whole_family(run: Callable[..., Comparison]) -> None:
+    snippet = r"list(Book.objects.values(x=Value(b'\x00\xff', BinaryField()))[:1])"
+    literals = [each.statements[0].literal or "" for each in run(snippet).traces]
+    assert len(literals) == len(NAMES)
+    assert all(r"SELECT '\x00ff'::bytea AS " in each for each in literals)

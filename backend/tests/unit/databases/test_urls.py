@@ -62,6 +62,17 @@ def test_a_password_may_hold_anything_that_is_percent_encoded(password: str) -> 
     assert first.settings["PASSWORD"] == password
 
 
+@pytest.mark.parametrize(
+    "text",
+    [" pg = postgresql://h/db , my =mysql://h/d ", "pg=\n  postgresql://h/db\nmy= mysql://h/d"],
+)
+def test_an_equal_sign_may_have_spaces(text: str) -> None:
+    found = addresses(text, SCHEMES)
+    assert [(each.name, each.scheme, each.problem) for each in found] == [
+        ("pg", "postgresql", None), ("my", "mysql", None),
+    ]  # fmt: skip
+
+
 def test_a_comma_and_an_equal_sign_in_a_url_are_the_urls() -> None:
     first, second = addresses(
         "pg=postgresql://u:a,b=c@h/db?options=-c%20x=1,2&sslmode=require,my=mysql://u@h/d", SCHEMES
@@ -100,6 +111,7 @@ def test_a_url_that_is_wrong_costs_its_own_column_and_shows_nothing(
         bad.serve(tmp_path)
     message = str(raised.value)
     assert message.startswith("ORMSCOPE_DATABASES: bad ")
+    assert bad.missing() == message  # it is none of those that can be asked
     assert said in message
     assert SECRET not in message + repr(bad) + repr(vars(bad))
 

@@ -15,6 +15,7 @@ from ormscope.document.invariants import broken
 from ormscope.runs import columns as columns_module
 from ormscope.runs import lane as lane_module
 from ormscope.runs import pool as pool_module
+from ormscope.runs import process as process_module
 from ormscope.runs.options import Options
 from ormscope.runs.pool import Pool
 
@@ -125,13 +126,13 @@ def test_a_worker_that_misbehaves(
     words: str,
 ) -> None:
     with_fake(Fake())
-    popen = lane_module.subprocess.Popen
+    popen = process_module.subprocess.Popen
 
     def spawn(command: list[str], **options: Any) -> Any:
         command = [sys.executable, "-c", _PROGRAM.format(program), command[-1]]
         return popen(command, **options)
 
-    monkeypatch.setattr(lane_module.subprocess, "Popen", spawn)
+    monkeypatch.setattr(process_module.subprocess, "Popen", spawn)
     patience = 0.3 if "within" in words else 30.0
     monkeypatch.setattr(pool_module, "Lane", partial(lane_module.Lane, patience=patience))
     with Pool(tmp_path, ["fake"]) as pool:
