@@ -52,6 +52,7 @@ class DatabasesView(APIView):
     def get(self, request: Request) -> Response:
         del request
         pool = _pool()
+        pool.refresh()
         databases = [
             {
                 "alias": name,

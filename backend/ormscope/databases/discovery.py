@@ -3,8 +3,9 @@
 A package is imported without its driver, so the web process may list all databases. One that fails
 to import is reported with its reason and disturbs none of the others.
 
-To these come the servers that the environment names (`servers/urls.py`): their classes are in the packages'
-`by_url.py`. Such a server has the alias that it was given; one of ours of that name steps aside.
+To these come the servers that the environment names (`servers/urls.py`): their classes are in the
+packages' `by_url.py`. Such a server has the alias that it was given; one of ours of that name steps
+aside.
 """
 
 from __future__ import annotations

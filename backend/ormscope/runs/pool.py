@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from ormscope.document.trace import Trace
+    from ormscope.runs.columns import Column
     from ormscope.runs.options import Options
 
 
@@ -56,10 +57,21 @@ class Pool:
         self._runner = ThreadPoolExecutor(thread_name_prefix="run", max_workers=64)
         self._rest_after = rest_after
         self._closing = threading.Event()
-        self.lanes: dict[str, Lane] = {
-            name: Lane(column, state, self._servers, on_loading=on_loading)
-            for name, column in known.items()
-        }
+        self._on_loading = on_loading
+        self.lanes: dict[str, Lane] = {}
+        """Every column's, by name."""
+        self._add(known)
+
+    def refresh(self) -> None:
+        """Take in the columns of a Django that was added since; what there is stays as it is."""
+        self._add(columns(self._state))
+
+    def _add(self, known: Mapping[str, Column]) -> None:
+        for name, column in known.items():
+            if name not in self.lanes:
+                self.lanes[name] = Lane(
+                    column, self._state, self._servers, on_loading=self._on_loading
+                )
 
     def __enter__(self) -> Self:
         self._state.mkdir(parents=True, exist_ok=True)
@@ -76,15 +88,16 @@ class Pool:
     ) -> None:
         self._closing.set()
         self._runner.shutdown(wait=False, cancel_futures=True)
-        for lane in self.lanes.values():
+        for lane in list(self.lanes.values()):
             lane.close()
         self._servers.close()
 
     def _let_rest(self) -> None:
         """End the workers that were started for one visit and are not needed any more."""
-        extra = [lane for name, lane in self.lanes.items() if name not in self.names]
         while not self._closing.wait(self._rest_after / 4):
-            for lane in extra:
+            for name, lane in list(self.lanes.items()):
+                if name in self.names:
+                    continue
                 if time.monotonic() - lane.used > self._rest_after:
                     lane.rest()
 
@@ -102,6 +115,8 @@ class Pool:
         self, snippet: str, names: Sequence[str], options: Options
     ) -> Iterator[Trace | Comparison]:
         """Give each trace as its database finishes, and then the comparison in the order asked."""
+        if any(name not in self.lanes for name in names):
+            self.refresh()
         djangos = {self.lanes[name].column.environment.django for name in names}
         options = replace(options, sources=len(djangos) > 1)
         futures: dict[Future[Trace], str] = {

@@ -89,9 +89,9 @@ class Firebird(FirebirdBase):
     )
     note = (
         "django-firebird has neither JSONField nor GeneratedField. Here Book.metadata is kept as "
-        "text, without lookups into it, and OrderLine.total is computed when it is read. Nor has it "
-        "a SELECT from nothing, by which full_clean() tries constraints: for a Book that would be "
-        "in print it says that book_title_in_print is violated."
+        "text, without lookups into it, and OrderLine.total is computed when it is read. Nor has "
+        "it a SELECT from nothing, by which full_clean() tries constraints: of a Book in print "
+        "it always says that book_title_in_print is violated."
     )
 
     def missing(self) -> str | None:

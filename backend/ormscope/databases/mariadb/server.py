@@ -1,8 +1,7 @@
 """Starts and stops a private MariaDB server on a Unix socket.
 
 `<directory>/<series>/` holds `data`, the server's directory, and `run`, the socket's. See
-`servers/private.py`
-for how processes share it.
+`servers/private.py` for how processes share it.
 """
 
 from __future__ import annotations

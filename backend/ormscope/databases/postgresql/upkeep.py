@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
-from weakref import WeakKeyDictionary
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,6 +56,9 @@ SELECT relid FROM pg_catalog.pg_stat_xact_user_tables
 WHERE pg_catalog.txid_current_if_assigned() IS NOT NULL
 AND n_tup_ins + n_tup_upd + n_tup_del > 0
 """
+
+# Of a visitor's connection.
+_ATTRIBUTE: Final = "ormscope_upkeep"
 
 
 class Upkeep:
@@ -141,9 +143,11 @@ def settle(execute: Callable[[str], Any], tables: list[str], *, schema: str, fun
     execute(FILES.replace("{schema}", schema).replace("{function}", function))
 
 
-_UPKEEP: Final[WeakKeyDictionary[BaseDatabaseWrapper, Upkeep]] = WeakKeyDictionary()
-
-
 def upkeep_of(visitor: BaseDatabaseWrapper, function: str, connect: Connect) -> Upkeep:
     """Return the upkeep of a visitor's connection, made when it is first asked for."""
-    return _UPKEEP.setdefault(visitor, Upkeep(function, connect))
+    found: Upkeep | None = getattr(visitor, _ATTRIBUTE, None)
+    if found is None:
+        found = Upkeep(function, connect)
+        # Django's `connection`, too, passes an attribute on to the wrapper that it stands for.
+        setattr(visitor, _ATTRIBUTE, found)
+    return found

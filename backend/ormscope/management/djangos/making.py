@@ -35,7 +35,7 @@ from pathlib import Path
 from ormscope.runs.options import Options
 from ormscope.runs.worker import _prepare
 alias, state = sys.argv[1:]
-answer = _prepare(alias, alias, alias, Path(state), {})
+answer = _prepare(alias, Path(state), {})
 snippet = "Book.objects.filter(title__icontains='a').order_by('title')[:2]"
 outcome = json.loads(answer({"snippet": snippet, "options": asdict(Options())}))["outcome"]
 if outcome["status"] not in ("ok", "halted"):

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ormscope.databases import discover
+from ormscope.runs import columns as columns_module
+from ormscope.runs.environments import OURS, Environment
 from ormscope.runs.options import Options
 from ormscope.runs.pool import Pool, UnknownColumn
 from ormscope.runs.servers import Servers
@@ -120,3 +122,16 @@ def test_a_server_that_did_not_start_is_tried_again(tmp_path: Path) -> None:
     database.problem = None
     assert servers.parameters(asked)["port"] == 2
     servers.close()
+
+
+def test_a_django_that_is_added_while_the_pool_runs_has_its_columns(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = Environment(OURS.python, "9.9", "9.9.1")
+    with Pool(tmp_path, ["oracle"]) as pool:
+        pool.wait_ready()
+        before = dict(pool.lanes)
+        monkeypatch.setattr(columns_module, "environments", lambda _: (other,))
+        (trace,) = pool.run(COUNT, ["oracle+django9.9"], Options()).traces
+        assert trace.target.alias == "oracle+django9.9"
+        assert {name: pool.lanes[name] for name in before} == before
