@@ -12,19 +12,17 @@ from typing import TYPE_CHECKING
 from ormscope.document.clauses import (
     Clause,
     Key,
-    bare,
     clauses_of,
     label_of,
-    named_statements,
 )
 from ormscope.document.comparison import Comparison, Divergence, DivergenceKind, Problem, Side
-from ormscope.document.reasons import UNEXPLAINED, reason_for, reason_for_absence
+from ormscope.document.reasons import reason_for, reason_for_absence
 from ormscope.document.statement import Origin
+from ormscope.document.whole_statements import whole_statements
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
-    from ormscope.document.statement import Statement
     from ormscope.document.trace import Place, Trace
 
 _STRENGTH: tuple[DivergenceKind, ...] = (
@@ -81,7 +79,7 @@ def _divergences(snippet: str, traces: Sequence[Trace]) -> tuple[Divergence, ...
     # A statement in a loop differs in the same way each time: once is enough.
     once = {_repeated(each): each for each in reversed(tuple(found_all))}
     aligned = tuple(reversed(once.values()))
-    return refused + aligned + tuple(_elsewhere(compared, aligned))
+    return refused + aligned + tuple(whole_statements(compared, aligned))
 
 
 def _reached(trace: Trace, statement: int) -> bool:
@@ -91,63 +89,6 @@ def _reached(trace: Trace, statement: int) -> bool:
     """
     unfinished = trace.target.mode == "compiled" or trace.outcome.status != "ok"
     return statement < len(trace.statements) or not unfinished
-
-
-def _elsewhere(traces: Sequence[Trace], found: Sequence[Divergence]) -> Iterator[Divergence]:
-    """Give the statements that differ where no fragment stands: they are not called the same."""
-    base, *others = traces
-    told = {
-        (side.alias, each.sides[0].statement if side.statement is None else side.statement)
-        for each in found
-        for side in each.sides
-        if side.kind != "same"
-    }
-    for trace in others:
-        found_here = named_statements(trace)
-        for name, mine in named_statements(base).items():
-            theirs = found_here.get(name)
-            if theirs is None or bare(mine.sql) == bare(theirs.sql):
-                continue
-            if (trace.target.alias, theirs.index) in told:
-                continue
-            reason, place = _reason_of_statement(trace, theirs, base, mine)
-            sides = (
-                Side(
-                    alias=base.target.alias,
-                    kind="same",
-                    statement=mine.index,
-                    fragments=(0,) if mine.fragments else (),
-                    sql=mine.sql,
-                    reason="",
-                ),
-                Side(
-                    alias=trace.target.alias,
-                    kind="spelled differently",
-                    statement=theirs.index,
-                    fragments=(0,) if theirs.fragments else (),
-                    sql=theirs.sql,
-                    reason=reason,
-                    place=place,
-                ),
-            )
-            yield Divergence(
-                kind="spelled differently",
-                label=f"statement {mine.index + 1}",
-                node="",
-                origin=Origin(kind="backend"),
-                sides=sides,
-            )
-
-
-def _reason_of_statement(
-    trace: Trace, theirs: Statement, base: Trace, mine: Statement
-) -> tuple[str, Place | None]:
-    """Give what decided about a statement as a whole, its own decisions left to its parts."""
-    if not (theirs.fragments and mine.fragments):
-        return UNEXPLAINED, None
-    here = Clause(trace, theirs, theirs.fragments[:1])
-    there = Clause(base, mine, mine.fragments[:1])
-    return reason_for(here, there, is_whole=True)
 
 
 def _repeated(divergence: Divergence) -> tuple[object, ...]:
@@ -244,7 +185,7 @@ def _headline(traces: Sequence[Trace], divergences: Sequence[Divergence], *, is_
     databases = f"{len(traces)} database{'' if len(traces) == 1 else 's'}"
     failed = [trace for trace in traces if trace.outcome.status != "ok"]
     if traces and len(failed) == len(traces):
-        return f"No answer from {databases}"
+        return f"Failed on {databases}"
     different = sum(each.kind != "same" for each in divergences)
     if len(traces) == 1 or not is_same:
         count = sum(len(trace.statements) for trace in traces)

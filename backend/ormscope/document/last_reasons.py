@@ -8,7 +8,8 @@ from ormscope.document.decided import decisions_of, nodes_of, sentence_of
 
 if TYPE_CHECKING:
     from ormscope.document.clauses import Clause
-    from ormscope.document.trace import Place
+    from ormscope.document.statement import Statement
+    from ormscope.document.trace import Place, Trace
 
     Reason = tuple[str, Place | None]
 
@@ -41,7 +42,8 @@ def other_answer(clause: Clause, baseline: Clause) -> Reason | None:
 
 def other_compiler(clause: Clause, baseline: Clause) -> Reason | None:
     """Give the compiler's class where the backend has one that the other does not have."""
-    here, there = _compiler(clause), _compiler(baseline)
+    here = compiler_of(clause.trace, clause.statement)
+    there = compiler_of(baseline.trace, baseline.statement)
     if here is None or there is None or here.file == there.file:
         return None
     label, base = clause.trace.target.label, baseline.trace.target.label
@@ -50,13 +52,30 @@ def other_compiler(clause: Clause, baseline: Clause) -> Reason | None:
     return f"{label} compiles it with its own {here.name}.", here
 
 
-def _compiler(clause: Clause) -> Place | None:
-    """Give where the class of the compiler that made a statement is defined."""
-    for stage in clause.trace.stages:
+def other_compiler_of_absence(clause: Clause, trace: Trace) -> Reason | None:
+    """Give the compiler's class of a database that lacks a clause, where that is its own.
+
+    What such a compiler writes by itself, in whatever place, has no fragment to be found by.
+    """
+    here = compiler_of(trace, clause.statement)
+    there = compiler_of(clause.trace, clause.statement)
+    if here is None or there is None or here.file == there.file:
+        return None
+    if here.file.startswith("django/"):
+        return None
+    label = trace.target.label
+    return f"{label} has its own {here.name}, which writes this in another way or not at all.", here
+
+
+def compiler_of(trace: Trace, statement: Statement) -> Place | None:
+    """Give where the class of the compiler that made a statement is defined.
+
+    None for that of a compiled database, which makes up answers: its SQL is its parent's.
+    """
+    for stage in trace.stages:
         for fact in stage.facts if stage.name == "compiler" else ():
-            if fact.name == clause.statement.compiler and fact.place is not None:
-                place = clause.trace.places[fact.place]
-                # A compiled database's class makes up answers; the SQL is that of its parent.
+            if fact.name == statement.compiler and fact.place is not None:
+                place = trace.places[fact.place]
                 return None if place.file.startswith("ormscope/") else place
     return None
 

@@ -5,7 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from ormscope.document.decided import decisions_of, inside, nodes_of, own_text, sentence_of
-from ormscope.document.last_reasons import other_answer, other_compiler, other_version
+from ormscope.document.last_reasons import (
+    other_answer,
+    other_compiler,
+    other_compiler_of_absence,
+    other_version,
+)
 from ormscope.document.versions import other_django, other_django_of_absence
 
 if TYPE_CHECKING:
@@ -59,8 +64,7 @@ def reason_for(clause: Clause, baseline: Clause, *, is_whole: bool = False) -> R
         return f"{label} has {decision.value}.{decision.name}; this database uses as_sql.", None
     return (
         other_django(clause, baseline)
-        or other_answer(clause, baseline)
-        or (other_compiler(clause, baseline) if is_whole else None)
+        or (other_compiler if is_whole else other_answer)(clause, baseline)
         or other_version(clause, baseline, is_whole=is_whole)
         or (UNEXPLAINED, None)
     )
@@ -69,7 +73,7 @@ def reason_for(clause: Clause, baseline: Clause, *, is_whole: bool = False) -> R
 def reason_for_absence(clause: Clause, trace: Trace) -> Reason | None:
     """Give the flag about a clause that answers otherwise on a database that lacks the clause.
 
-    Or, where that is another Django's, the function that differs.
+    Or, where that is another Django's, the function that differs; or a compiler of its own.
     """
     about = clause.fragments[0].clause.replace(" ", "_").rstrip("s")
     theirs = {each.name: each for each in trace.decisions if each.kind == "feature"}
@@ -83,7 +87,7 @@ def reason_for_absence(clause: Clause, trace: Trace) -> Reason | None:
                 f"on {clause.trace.target.label} {decision.value}."
             )
             return sentence, None if other.place is None else trace.places[other.place]
-    return other_django_of_absence(clause, trace)
+    return other_django_of_absence(clause, trace) or other_compiler_of_absence(clause, trace)
 
 
 def _written(

@@ -9,9 +9,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ormscope.document.comparison import Side
-    from ormscope.document.statement import Origin, Statement
+    from ormscope.document.statement import Origin, Statement, Timing
     from ormscope.document.trace import Call, Decision, JoinStep, Part, Place, Target, Trace
 
+_COMPILED = ("build", "compile")
 NOT_EXECUTED = "compiled: nothing was executed"
 
 _UNPRINTABLE = re.compile(
@@ -40,18 +41,28 @@ def milliseconds(nanoseconds: int) -> str:
 
 
 def heading(target: Target) -> str:
-    """Give ``PostgreSQL 18.6 (live)``."""
-    return visible(f"{target.label} {target.server_version} ({target.mode})")
+    """Give ``PostgreSQL 18.6 (live)``; a version that the label has is not said twice."""
+    name, _, version = target.label.partition(" · ")[0].rpartition(" ")
+    twice = bool(name) and target.server_version.startswith(version)
+    label = target.label.replace(f" {version}", "", 1) if twice else target.label
+    label, separator, django = label.partition(" · ")
+    return visible(f"{label} {target.server_version}{separator}{django} ({target.mode})")
+
+
+def steps_of(timings: Sequence[Timing], trace: Trace) -> tuple[Timing, ...]:
+    """Give the times that say something: a compiled database has executed nothing."""
+    if trace.target.mode == "live":
+        return tuple(timings)
+    return tuple(each for each in timings if each.name in _COMPILED)
 
 
 def timings(trace: Trace) -> str:
     """Give the steps' medians, ``build 0.21 · compile 0.79 ms``; the spread with repeats."""
-    steps = [
-        f"{each.name} {each.median / 1e6:.2f}" for each in trace.timings if each.name != "total"
-    ]
-    total = next((each for each in trace.timings if each.name == "total"), None)
+    shown = steps_of(trace.timings, trace)
+    steps = [f"{each.name} {each.median / 1e6:.2f}" for each in shown if each.name != "total"]
+    total = next((each for each in shown if each.name == "total"), None)
     if total is None:
-        return ""
+        return visible(f"{' · '.join(steps)} ms") if steps else ""
     spread = f" ± {total.spread / 1e6:.2f}" if trace.repeat > 1 else ""
     runs = f", median of {trace.repeat} runs" if trace.repeat > 1 else ""
     return visible(f"{' · '.join(steps)} · total {total.median / 1e6:.2f}{spread} ms{runs}")

@@ -17,7 +17,7 @@ from ormscope.renderers._terminal import drawn
 from ormscope.renderers._words import NOT_EXECUTED, failure, heading, reason, timings, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from ormscope.document.comparison import Comparison
     from ormscope.document.statement import Statement
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 _COLUMN = 52
 """The narrowest column in which SQL can still be read."""
+_STAGE = 15
+_REPORT = 20
+"""The narrowest in which a stage's report can still be read, and the width of its name."""
 _STATEMENTS = 20
 _LEVELS = 6
 """Of a plan; deeper steps stand beside their parents, to fit into a column."""
@@ -44,7 +47,10 @@ def _parts(comparison: Comparison, width: int) -> Iterator[RenderableType]:
     traces = comparison.traces
     for start in range(0, len(traces), together):
         yield _columns(traces[start : start + together])
-    yield _stages(comparison)
+    shown = [trace for trace in traces if trace.stages]
+    together = max(1, (width - _STAGE) // _REPORT)
+    for start in range(0, len(shown), together):
+        yield _stages(shown[start : start + together])
     yield from _differences(comparison)
 
 
@@ -110,13 +116,12 @@ def _rows(trace: Trace) -> Table:
     return table
 
 
-def _stages(comparison: Comparison) -> Table:
+def _stages(shown: Sequence[Trace]) -> Table:
     table = Table(box=box.SIMPLE_HEAD, expand=True, show_edge=False, pad_edge=False)
     table.add_column("stage", no_wrap=True)
-    shown = [trace for trace in comparison.traces if trace.stages]
     for trace in shown:
         table.add_column(Text(visible(trace.target.label)), ratio=1, overflow="fold")
-    for index, stage in enumerate(shown[0].stages if shown else ()):
+    for index, stage in enumerate(shown[0].stages):
         cells = []
         for trace in shown:
             report = trace.stages[index]

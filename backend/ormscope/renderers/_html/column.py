@@ -10,7 +10,7 @@ from ormscope.renderers._html.repeats import IN_DOCUMENT
 from ormscope.renderers._html.statement import brief_view, statement_view
 from ormscope.renderers._html.times import bar, times
 from ormscope.renderers._repeats import alike_statements
-from ormscope.renderers._words import NOT_EXECUTED, failure
+from ormscope.renderers._words import NOT_EXECUTED, failure, steps_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,9 +47,9 @@ def column(number: int, trace: Trace, links: Links) -> Html:
 def _about(trace: Trace) -> Iterator[Html | None]:
     target = trace.target
     yield el("p", f"{target.driver} · Django {target.django_version}", class_="note")
-    if trace.timings:
-        yield bar(trace.timings)
-        yield times(trace.timings, target.label)
+    if shown := steps_of(trace.timings, trace):
+        yield bar(shown)
+        yield times(shown, target.label)
     if trace.repeat > 1:
         yield el("p", f"Medians of {trace.repeat} runs; the first, cold one aside.", class_="note")
     if message := failure(trace):

@@ -12,7 +12,7 @@ from ormscope.renderers._html.repeats import others_like_it
 from ormscope.renderers._html.sql import plain_lines, statement_lines
 from ormscope.renderers._html.times import times
 from ormscope.renderers._repeats import values
-from ormscope.renderers._words import call_name, returned
+from ormscope.renderers._words import call_name, returned, steps_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,7 +35,7 @@ def statement_view(number: int, trace: Trace, alike: Sequence[Statement], links:
         el("h3", *_heading(trace, alike, links)),
         *_forms(number, trace, statement, links, name),
         *_remarks(statement),
-        times(statement.stages, name),
+        times(steps_of(statement.stages, trace), name),
         parameters(statement, name),
         _way(trace, statement),
         rows_back(trace, statement, name),
@@ -59,7 +59,7 @@ def brief_view(number: int, trace: Trace, alike: Sequence[Statement], links: Lin
         sql,
         *_plain_forms(statement),
         *_remarks(statement),
-        times(statement.stages, name),
+        times(steps_of(statement.stages, trace), name),
         el("p", "with ", el("code", given), class_="note") if given else None,
         el("p", came, class_="note") if came else None,
         plan_view(statement.plan),

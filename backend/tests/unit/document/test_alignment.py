@@ -111,7 +111,7 @@ def test_one_database_alone_has_statements_and_no_differences() -> None:
 def test_when_no_database_answers_the_headline_says_so() -> None:
     down = Outcome(status="unavailable", message="It is down.")
     traces = [made_trace(alias, [], outcome=down) for alias in ("one", "two")]
-    assert compare(SNIPPET, traces).headline == "No answer from 2 databases"
+    assert compare(SNIPPET, traces).headline == "Failed on 2 databases"
 
 
 def test_a_message_of_all_databases_names_nobody_and_one_of_some_names_them() -> None:
