@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from rest_framework import serializers
 
-from ormscope.runs.columns import columns, unknown_sentence
+from ormscope.runs.columns import columns, resolved, unknown_sentence
 
 SNIPPET_LIMIT = 20_000
 """Code points. The longest snippet of the sample corpus has 160."""
@@ -62,6 +62,7 @@ class RunSerializer(serializers.Serializer[Any]):
 
     def validate_databases(self, names: list[str]) -> list[str]:
         known = columns(settings.ORMSCOPE["STATE"])
+        names = [resolved(name, known) for name in names]
         if unknown := [name for name in names if name not in known]:
             raise serializers.ValidationError(unknown_sentence(unknown, known))
         if len(set(names)) != len(names):

@@ -11,7 +11,13 @@ from django.core.management.base import CommandError
 
 from ormscope.databases.servers import consent
 from ormscope.databases.servers.server import ServerDatabase
-from ormscope.runs.columns import available_names, columns, default_names, unknown_sentence
+from ormscope.runs.columns import (
+    available_names,
+    columns,
+    default_names,
+    resolved,
+    unknown_sentence,
+)
 from ormscope.runs.pool import Pool
 
 if TYPE_CHECKING:
@@ -26,7 +32,7 @@ def chosen_names(names: str | None, *, default: str = "default") -> list[str]:
     known = columns(settings.ORMSCOPE["STATE"])
     chosen: dict[str, None] = {}
     for name in (default if names is None else names).split(","):
-        match name.strip():
+        match resolved(name.strip(), known):
             case "":
                 continue
             case "default":

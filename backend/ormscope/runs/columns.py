@@ -87,6 +87,18 @@ def available_names(known: Mapping[str, Column]) -> tuple[str, ...]:
     )
 
 
+def resolved(name: str, known: Mapping[str, Column]) -> str:
+    """Return the name of the column that is meant: `mysql@8.4` is `mysql` while that is 8.4.
+
+    A name that means nothing is returned as it is.
+    """
+    family, _, version = name.partition("@")
+    if name in known or not version or family not in known:
+        return name
+    pinned = known[family].database.pinned or ""
+    return family if f"{pinned}.".startswith(f"{version}.") else name
+
+
 def unknown_sentence(names: Iterable[str], known: Mapping[str, Column]) -> str:
     """Say that there are no such columns, which ones there are, and what could not be loaded."""
     asked = dict.fromkeys(names)

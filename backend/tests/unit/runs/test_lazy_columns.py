@@ -10,6 +10,7 @@ import pytest
 
 from ormscope.databases import discover
 from ormscope.runs import columns as columns_module
+from ormscope.runs.columns import resolved
 from ormscope.runs.environments import OURS, Environment
 from ormscope.runs.options import Options
 from ormscope.runs.pool import Pool, UnknownColumn
@@ -81,6 +82,22 @@ def test_a_missing_package_is_said_with_the_command_that_installs_it(
     assert trace.outcome.status == "unavailable"
     assert "surely_not_installed" in str(trace.outcome.message)
     assert 'pip install -e ".[oracle]"' in str(trace.outcome.message)
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("mysql@8.4", "mysql"),
+        ("mysql@8", "mysql"),
+        ("mysql@8.0", "mysql@8.0"),
+        ("mysql@8.40", "mysql@8.40"),
+        ("sqlserver@2022", "sqlserver"),
+        ("sqlite@3", "sqlite@3"),
+        ("nothing@1", "nothing@1"),
+    ],
+)
+def test_the_version_of_a_first_choice_is_understood(tmp_path: Path, name: str, meant: str) -> None:
+    assert resolved(name, columns_module.columns(tmp_path)) == meant
 
 
 class _Served:
