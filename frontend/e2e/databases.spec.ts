@@ -160,7 +160,13 @@ test("plans are asked for, kept, and drawn; a compiled database says why it has 
   const drawn = explore.column("SQLite").getByRole("region", { name: /^Plan of Statement 1/ });
   await expect(drawn).toContainText(/SCAN\s*bookshop_book/);
   await expect(drawn).toContainText("12 estimated");
-  await expect(explore.column("SQLite")).toContainText("Nothing was measured.");
+  const summary = explore.column("SQLite").locator("summary").filter({ hasText: "Plan estimated" });
+  await expect(summary).toContainText("Nothing was measured.");
+  const before = await drawn.evaluate((shown) => {
+    const sql = shown.closest(".statement")?.querySelector(".sql");
+    return sql ? shown.compareDocumentPosition(sql) & Node.DOCUMENT_POSITION_FOLLOWING : 0;
+  });
+  expect(before, "the plan stands above the SQL").not.toBe(0);
   await explore.column("SQLite").getByText("As the database says it").click();
   await expect(explore.column("SQLite").getByText("EXPLAIN QUERY PLAN SELECT 1")).toBeVisible();
   await expect(explore.column("Oracle")).toContainText("No plans: nothing is executed");
@@ -177,8 +183,10 @@ test("the driver's pane tells PEP 249's facts and what Django makes of its excep
   await page.getByRole("radio", { name: "Driver" }).check({ force: true });
   const column = explore.column("SQLite");
   await expect(column.locator(".driver-facts")).toContainText(/threadsafety\s*[0-3]/);
-  await expect(column.locator(".driver-facts")).toContainText(/paramstyle\s*qmark/);
+  await expect(column.locator(".driver-facts")).toContainText(/paramstyle\s*declares qmark/);
   await column.getByText("Its exceptions and Django's").click();
   await expect(column.getByRole("row", { name: "IntegrityError IntegrityError" })).toBeVisible();
-  await expect(column.locator(".statement").first()).toContainText("cursor.execute(sql, params)");
+  const statement = column.locator(".statement").first();
+  await expect(statement).toContainText("cursor.execute(sql, params), called with qmark (?)");
+  await expect(statement.locator(".sql .link").filter({ hasText: "= ?" })).toBeVisible();
 });

@@ -81,4 +81,13 @@ for (const theme of ["light", "dark"]) {
     await page.screenshot({ path: `test-results/screens/${theme}-error.png` });
     expect(await violations(page)).toEqual([]);
   });
+
+  test(`axe finds nothing on columns out of sight and of no database, ${theme}`, async ({ page }) => {
+    await dress(page, { theme, projector: 0 });
+    const explore = new Explore(page);
+    await explore.open("/#q=Book.objects.count()&db=sqlite,nosuchdb,sqlite%2Bdjango0.1,postgresql@1,oracle");
+    await expect(page.locator(".beyond")).toBeVisible();
+    await page.screenshot({ path: `test-results/screens/${theme}-absent.png` });
+    expect(await violations(page)).toEqual([]);
+  });
 }

@@ -36,6 +36,18 @@ describe("a plan's tree", () => {
     expect(stepsOf(estimated).map(({ share }) => share)).toEqual([null, null, null]);
   });
 
+  test("looks through steps that were not measured for the time that is not their parent's own", () => {
+    const [block] = analyzed.nodes as [Plan["nodes"][number]];
+    const nodes = [
+      { ...block, kind: "query_block", time: 600 },
+      { ...block, kind: "filesort", parent: 0, time: null },
+      { ...block, kind: "table", parent: 1, time: 450 },
+    ];
+    const [root] = stepsOf({ ...analyzed, nodes });
+    const [sort] = root?.children ?? [];
+    expect([root?.share, sort?.share, sort?.children[0]?.share]).toEqual([0.25, null, 0.75]);
+  });
+
   test("never has a share below zero when children ran side by side", () => {
     const [limit, sort] = analyzed.nodes as [Plan["nodes"][number], Plan["nodes"][number]];
     const nodes = [limit, { ...sort, time: (limit.time ?? 0) * 3 }];
@@ -45,11 +57,22 @@ describe("a plan's tree", () => {
 });
 
 test("an estimate is called wrong from ten times on, in both directions", () => {
-  const told = analyzed.nodes.map(missed);
+  const told = analyzed.nodes.map((node) => missed({ node, limited: false }));
   expect(told).toEqual([null, null, "40 × more than estimated", null, "24 × more than estimated"]);
   const node = analyzed.nodes[0] as Plan["nodes"][number];
-  expect(missed({ ...node, estimated_rows: 5000, actual_rows: 0 })).toBe("5000 × fewer than estimated");
-  expect(missed({ ...node, actual_rows: null })).toBeNull();
+  const few = { ...node, estimated_rows: 5000, actual_rows: 0 };
+  expect(missed({ node: few, limited: false })).toBe("5000 × fewer than estimated");
+  expect(missed({ node: { ...node, actual_rows: null }, limited: false })).toBeNull();
+});
+
+test("fewer rows than estimated are no news below a limit, which stops what feeds it", () => {
+  const [limit] = stepsOf(analyzed);
+  const sort = limit?.children[0] as Step;
+  expect([limit?.limited, sort.limited, sort.children[0]?.limited]).toEqual([false, true, true]);
+  const node = { ...sort.node, estimated_rows: 5000, actual_rows: 3 };
+  expect(missed({ ...sort, node })).toBeNull();
+  const more = { ...sort.node, estimated_rows: 3, actual_rows: 5000 };
+  expect(missed({ ...sort, node: more })).toBe("1667 × more than estimated");
 });
 
 test("rows say what is estimated and what came", () => {

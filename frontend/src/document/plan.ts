@@ -6,7 +6,11 @@ export interface Step {
   children: readonly Step[];
   /** Time of the step without its children's, of all the plan's: 0 to 1; null where none was measured. */
   share: number | null;
+  /** It feeds a limit, directly or not, which may have stopped it before its last row. */
+  limited: boolean;
 }
+
+const LIMIT = /limit/i;
 
 /** Every root with what feeds it. Most plans have one root; SQLite's have several. */
 export function stepsOf({ nodes }: Plan): readonly Step[] {
@@ -16,29 +20,31 @@ export function stepsOf({ nodes }: Plan): readonly Step[] {
     if (siblings) siblings.push(index);
     else fed.set(parent, [index]);
   });
-  const timeOf = (indexes: readonly number[]) =>
-    indexes.reduce((sum, index) => sum + (nodes[index]?.time ?? 0), 0);
+  // A step that was not measured stands for what it holds: MariaDB measures a block and its tables.
+  const timeOf = (indexes: readonly number[]): number =>
+    indexes.reduce((sum, index) => sum + (nodes[index]?.time ?? timeOf(fed.get(index) ?? [])), 0);
   const whole = timeOf(fed.get(null) ?? []);
-  const stepOf = (index: number): Step => {
+  const stepOf = (index: number, limited: boolean): Step => {
     const node = nodes[index] as PlanNode;
     const children = fed.get(index) ?? [];
     // Steps that run side by side may take longer together than what they feed.
     const own = node.time === null ? null : Math.max(0, node.time - timeOf(children));
     const share = own === null || whole === 0 ? null : Math.min(1, own / whole);
-    return { node, children: children.map(stepOf), share };
+    const limits = limited || LIMIT.test(node.kind);
+    return { node, children: children.map((child) => stepOf(child, limits)), share, limited };
   };
-  return (fed.get(null) ?? []).map(stepOf);
+  return (fed.get(null) ?? []).map((index) => stepOf(index, false));
 }
 
 /** An estimate that is wrong by this much is worth a word. */
 const FAR = 10;
 
-/** By how much the estimate missed the rows that came, when that is far. */
-export function missed({ estimated_rows, actual_rows }: PlanNode): string | null {
+/** By how much the estimate missed the rows that came, when that is far and nothing stopped them. */
+export function missed({ node: { estimated_rows, actual_rows }, limited }: Pick<Step, "node" | "limited">) {
   if (estimated_rows === null || actual_rows === null) return null;
   const ratio = Math.max(actual_rows, 1) / Math.max(estimated_rows, 1);
   if (ratio >= FAR) return `${Math.round(ratio)} × more than estimated`;
-  return ratio <= 1 / FAR ? `${Math.round(1 / ratio)} × fewer than estimated` : null;
+  return ratio <= 1 / FAR && !limited ? `${Math.round(1 / ratio)} × fewer than estimated` : null;
 }
 
 const numbers = new Intl.NumberFormat("en", { maximumSignificantDigits: 6, notation: "standard" });

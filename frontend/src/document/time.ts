@@ -39,6 +39,12 @@ const TOTAL = "total";
 /** The stages of `timings`, without the measured total that may stand among them. */
 export const stagesOf = (timings: readonly Timing[]) => timings.filter(({ name }) => name !== TOTAL);
 
+const COMPILING = ["build", "compile"];
+
+/** What of `timings` was spent on a database: nothing was executed on a compiled one. */
+export const spentOf = (timings: readonly Timing[], isLive: boolean) =>
+  isLive ? timings : timings.filter(({ name }) => COMPILING.includes(name));
+
 /** The total as it was measured, else the sum of the stages. */
 export function total(timings: readonly Timing[]): number {
   const measured = timings.find(({ name }) => name === TOTAL)?.median;

@@ -18,6 +18,7 @@ interface Props {
 /** Every database there is: a row a family, found by typing, walked by arrow keys. */
 export function Choices({ filter, catalogue, django, chosen, full, onChoose }: Props) {
   const [query, setQuery] = useState("");
+  const [pointed, setPointed] = useState("");
   const list = useRef<HTMLDivElement>(null);
   const { databases, broken } = catalogue;
   const found = useMemo(() => databases.filter((each) => matches(each, query.trim())), [databases, query]);
@@ -70,7 +71,14 @@ export function Choices({ filter, catalogue, django, chosen, full, onChoose }: P
             <section key={series} aria-label={`Django ${series || (django ?? "")}`}>
               {sections.length > 1 && <h2>Django {series || (django ?? "of ORMscope")}</h2>}
               {rows.map((family) => (
-                <FamilyRow key={family.name} family={family} chosen={chosen} full={full} onToggle={toggle} />
+                <FamilyRow
+                  key={family.name}
+                  family={family}
+                  chosen={chosen}
+                  full={full}
+                  onToggle={toggle}
+                  onPoint={setPointed}
+                />
               ))}
             </section>
           );
@@ -121,6 +129,11 @@ export function Choices({ filter, catalogue, django, chosen, full, onChoose }: P
             <b>{mark}</b> {words}
           </span>
         ))}
+        {pointed && (
+          <code className="alias" aria-hidden="true">
+            --on {pointed}
+          </code>
+        )}
       </p>
     </div>
   );

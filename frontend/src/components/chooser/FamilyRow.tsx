@@ -5,10 +5,12 @@ interface Props {
   chosen: readonly string[];
   full: boolean;
   onToggle(alias: string): void;
+  /** The pointer or the focus is on a version. */
+  onPoint(alias: string): void;
 }
 
 /** A family's versions to tick, and what there is to say of them. */
-export function FamilyRow({ family: { name, label, versions }, chosen, full, onToggle }: Props) {
+export function FamilyRow({ family: { name, label, versions }, chosen, full, onToggle, onPoint }: Props) {
   const modes = new Set(versions.map(({ database }) => database.mode));
   const isMixed = modes.size > 1;
   return (
@@ -25,10 +27,18 @@ export function FamilyRow({ family: { name, label, versions }, chosen, full, onT
           const { mark, words } = STATES[state];
           const said = [database.label, mode, words].filter(Boolean).join(", ");
           return (
-            <label key={alias} data-mode={mode} data-state={state} title={message ?? said}>
+            <label
+              key={alias}
+              data-mode={mode}
+              data-state={state}
+              title={`${message ?? said} (${alias})`}
+              onPointerEnter={() => onPoint(alias)}
+            >
               <input
                 type="checkbox"
                 aria-label={said}
+                aria-describedby={`alias-${alias}`}
+                onFocus={() => onPoint(alias)}
                 checked={on}
                 disabled={on ? chosen.length === 1 : full}
                 onChange={() => onToggle(alias)}
@@ -37,6 +47,9 @@ export function FamilyRow({ family: { name, label, versions }, chosen, full, onT
                 {version} {isMixed && <small>{mode}</small>}
               </span>
               {mark && <b aria-hidden="true">{mark}</b>}
+              <span id={`alias-${alias}`} hidden>
+                On the command line: {alias}
+              </span>
             </label>
           );
         })}

@@ -4,7 +4,7 @@ import type { Database } from "@/api/databases";
 /** A state's mark on a version, and its words; a database that is ready needs neither. */
 export const STATES: Record<Database["state"], { mark: string; words: string }> = {
   ready: { mark: "", words: "" },
-  idle: { mark: "○", words: "starts when chosen" },
+  idle: { mark: "▷", words: "starts when chosen" },
   starting: { mark: "◐", words: "starting" },
   unavailable: { mark: "!", words: "cannot be reached" },
   missing: { mark: "↓", words: "not installed" },
@@ -63,7 +63,7 @@ function familyLabel(name: string, members: readonly Database[]): string {
 function versionName(database: Database, family: string): string {
   const label = plainLabel(database);
   const rest = label.startsWith(family) ? label.slice(family.length).trim() : label;
-  return rest || (database.server_version ?? "default");
+  return rest || (database.server_version ?? label);
 }
 
 /** The words that all labels begin with; the first label when there are none. */

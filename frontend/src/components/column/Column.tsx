@@ -1,8 +1,11 @@
 import { memo, useState } from "react";
+import { flushSync } from "react-dom";
 import type { PlanMode } from "@/api/runs";
+import { failingOf } from "@/document/failing";
 import type { Links } from "@/document/links";
-import type { Outcome, Trace } from "@/document/trace.gen";
+import type { Outcome, Statement, Trace } from "@/document/trace.gen";
 import { DriverFacts } from "./Driver";
+import { withoutVersion } from "./heading";
 import { type Form, StatementView } from "./StatementView";
 import { Table } from "./Table";
 import { TimeBar } from "./TimeBar";
@@ -40,7 +43,9 @@ export const Column = memo(function Column(props: Props) {
   const statements = trace?.statements.slice(0, shown) ?? [];
   const more = (trace?.statements.length ?? 0) - statements.length;
   const target = trace?.target;
-  const [title, series] = name.split(" · Django ");
+  const [label = name, series] = name.split(" · Django ");
+  const title = target ? withoutVersion(label, target.server_version) : label;
+  const failing = trace && failingOf(trace);
   return (
     <section className="column" aria-label={name} aria-busy={running} data-stale={stale ? "" : undefined}>
       <header>
@@ -49,7 +54,13 @@ export const Column = memo(function Column(props: Props) {
           {target && <Mode target={target} />}
           {(django || series) && <span className="version">Django {target?.django_version ?? series}</span>}
         </div>
-        {trace && <TimeBar timings={trace.timings} notes={baseline ? BASELINE : NO_NOTES} />}
+        {trace && (
+          <TimeBar
+            timings={trace.timings}
+            isLive={trace.target.mode === "live"}
+            notes={baseline ? BASELINE : NO_NOTES}
+          />
+        )}
         {(stale || running) && (
           <p className="column-state">
             {running ? <span className="running">running</span> : null}
@@ -65,7 +76,13 @@ export const Column = memo(function Column(props: Props) {
         )}
       </div>
       <div className="column-body">
-        {trace && trace.outcome.status !== "ok" && <Failure outcome={trace.outcome} />}
+        {trace && trace.outcome.status !== "ok" && (
+          <Failure
+            outcome={trace.outcome}
+            at={failing}
+            onShow={() => failing && setShown(Math.max(shown, failing.index + 1))}
+          />
+        )}
         {statements.map((statement) => (
           <StatementView
             key={statement.index}
@@ -167,7 +184,33 @@ const WORDS: Record<Outcome["status"], string> = {
   internal: "ORMscope itself failed here",
 };
 
-function Failure({ outcome: { status, type, message, stage } }: { outcome: Outcome }) {
+interface FailureProps {
+  outcome: Outcome;
+  /** The statement that was refused: the whole of its error stands there. */
+  at: Statement | null;
+  /** Makes sure that the statement is drawn. */
+  onShow: () => void;
+}
+
+function Failure({ outcome: { status, type, message, stage }, at, onShow }: FailureProps) {
+  if (at) {
+    const show = (event: React.MouseEvent) => {
+      const column = event.currentTarget.closest(".column");
+      flushSync(onShow);
+      const statement = column?.querySelector<HTMLElement>(`.statement[data-index="${at.index}"]`);
+      statement?.scrollIntoView({ block: "center" });
+      statement?.focus({ preventScroll: true });
+    };
+    return (
+      <p className={`failure ${status}`}>
+        <button type="button" className="link-button" onClick={show}>
+          Statement {at.index + 1}
+        </button>{" "}
+        {status === "unsupported" ? "cannot be done here" : "failed"}
+        {type && `: ${type}`}
+      </p>
+    );
+  }
   return (
     <div className={`failure ${status}`}>
       <h3>{WORDS[status]}</h3>

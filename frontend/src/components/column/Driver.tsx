@@ -11,7 +11,7 @@ const THREADS = [
   "threads may share cursors too",
 ];
 
-/** PEP 249's `paramstyle`, as it is written. */
+/** PEP 249's `paramstyle`, as a placeholder of it is written. */
 const STYLES: Record<string, string> = {
   qmark: "?",
   numeric: ":1",
@@ -26,7 +26,7 @@ export function DriverFacts({ target, startsOpen }: { target: Target; startsOpen
   const facts: (readonly [string, string, string | undefined])[] = [];
   if (apilevel !== null) facts.push(["apilevel", apilevel, undefined]);
   if (threadsafety !== null) facts.push(["threadsafety", String(threadsafety), THREADS[threadsafety]]);
-  if (paramstyle !== null) facts.push(["paramstyle", paramstyle, STYLES[paramstyle]]);
+  if (paramstyle !== null) facts.push(["paramstyle", `declares ${paramstyle}`, undefined]);
   const module = errors[0]?.driver.replace(/\.[^.]*$/, "") ?? driver;
   if (!driver) return null;
   return (
@@ -48,8 +48,7 @@ export function DriverFacts({ target, startsOpen }: { target: Target; startsOpen
               <div key={name}>
                 <dt>{name}</dt>
                 <dd>
-                  <b>{value}</b>{" "}
-                  {words && <small>{name === "paramstyle" ? <code>{words}</code> : words}</small>}
+                  <b>{value}</b> {words && <small>{words}</small>}
                 </dd>
               </div>
             ))}
@@ -98,7 +97,12 @@ export function Boundary({
   return (
     <Fold startsOpen={isShown} summary={isLive ? "What the driver got" : "What the driver would get"}>
       <p className="note">
-        <code>{call}</code>, {paramstyle}
+        <code>{call}</code>
+        {params.length > 0 && (
+          <>
+            , called with {paramstyle} {STYLES[paramstyle] && <code>({STYLES[paramstyle]})</code>}
+          </>
+        )}
       </p>
       {!isShown && <pre>{sql}</pre>}
       {params.length > 0 && (

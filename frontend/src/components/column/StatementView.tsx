@@ -9,7 +9,8 @@ import { isClause, type Links } from "@/document/links";
 import { gistOf } from "@/document/plan";
 import { placeText } from "@/document/rail";
 import { runsOf, toFormatted } from "@/document/runs";
-import { duration, total } from "@/document/time";
+import { toSent } from "@/document/sent";
+import { duration, spentOf, total } from "@/document/time";
 import type { Statement, Trace } from "@/document/trace.gen";
 import { Boundary, Raised } from "./Driver";
 import { Fold } from "./Fold";
@@ -34,14 +35,15 @@ export const StatementView = memo(function StatementView({ trace, statement, lin
     [trace, statement, links, form, text],
   );
   const name = `Statement ${index + 1} on ${trace.target.label}`;
-  const taken = total(statement.stages);
+  const isLive = trace.target.mode === "live";
+  const taken = total(spentOf(statement.stages, isLive));
   const caller = statement.call === null ? undefined : trace.calls[statement.call];
   const call = caller && !isImplicit(caller) ? caller : undefined;
   const place = call?.place == null ? undefined : trace.places[call.place];
   // `get()` forced by `get()` would be said twice.
   const forced = caller?.forced_by === `${call?.name}()` ? null : caller?.forced_by;
   return (
-    <article className="statement" aria-label={name}>
+    <article className="statement" aria-label={name} data-index={index} tabIndex={-1}>
       <header>
         <span>
           {trace.statements.length > 1 && <b>{index + 1} </b>}
@@ -60,7 +62,10 @@ export const StatementView = memo(function StatementView({ trace, statement, lin
           {taken > 0 && (
             <>
               {" · "}
-              <span className="taken">{duration(taken)}</span>
+              <span className="taken">
+                {!isLive && "compiled in "}
+                {duration(taken)}
+              </span>
             </>
           )}
         </span>
@@ -68,6 +73,19 @@ export const StatementView = memo(function StatementView({ trace, statement, lin
           Copy
         </CopyButton>
       </header>
+      {plan && (
+        <Fold
+          startsOpen
+          summary={
+            <span>
+              Plan <span className="count">{gistOf(plan)}</span>
+              {!plan.analyzed && plan.note && <small>: {plan.note}</small>}
+            </span>
+          }
+        >
+          <PlanView plan={plan} name={name} />
+        </Fold>
+      )}
       <SqlText lines={lines} links={links} />
       {formatted.note && form === "formatted" && <p className="note">{formatted.note}</p>}
       {instead(statement, form) && <p className="note">{instead(statement, form)}</p>}
@@ -81,18 +99,6 @@ export const StatementView = memo(function StatementView({ trace, statement, lin
         <p className="note">
           Nothing was executed.{invented && ` To go on, ORMscope made up an answer: ${invented}`}
         </p>
-      )}
-      {plan && (
-        <Fold
-          startsOpen
-          summary={
-            <>
-              Plan <span className="count">{gistOf(plan)}</span>
-            </>
-          }
-        >
-          <PlanView plan={plan} name={name} />
-        </Fold>
       )}
       {params.length > 0 && (
         <Fold
@@ -109,7 +115,7 @@ export const StatementView = memo(function StatementView({ trace, statement, lin
         key={String(form === "driver")}
         statement={statement}
         name={name}
-        isLive={trace.target.mode === "live"}
+        isLive={isLive}
         isShown={form === "driver"}
       />
       {logged !== null && logged !== literal && (
@@ -168,13 +174,11 @@ function instead({ literal, unwritable, driver }: Statement, form: Form): string
 
 function linked(trace: Trace, statement: Statement, links: Links, form: Form, text: string) {
   const { fragments, formatted, index, sql } = statement;
-  // What the driver got is often the template to the letter; only then do its ranges hold.
-  const isTemplate = form === "template" || (form !== "formatted" && text === sql);
-  if (form !== "formatted" && !isTemplate) return linesOf(text, [], []);
+  // A literal has values where the fragments have placeholders: their ranges do not hold.
+  if (form === "literal" && text !== sql) return linesOf(text, [], []);
   const runs = runsOf(fragments, (fragment) => links.key(trace, index, fragment), isClause);
-  return isTemplate
-    ? linesOf(text, [], runs)
-    : linesOf(text, formatted.tokens, toFormatted(runs, formatted.segments));
+  if (form === "formatted") return linesOf(text, formatted.tokens, toFormatted(runs, formatted.segments));
+  return linesOf(text, [], text === sql ? runs : toSent(runs, sql, text));
 }
 
 function briefly(source: string): string {

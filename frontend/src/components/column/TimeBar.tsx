@@ -1,14 +1,22 @@
-import { cold, duration, measured, stagesOf, total } from "@/document/time";
+import { cold, duration, measured, spentOf, stagesOf, total } from "@/document/time";
 import type { Timing } from "@/document/trace.gen";
 
+interface Props {
+  timings: readonly Timing[];
+  /** Nothing was executed on a compiled database: it has no whole to hold against a live one's. */
+  isLive: boolean;
+  notes: readonly string[];
+}
+
 /** Where the time of one database went. Each bar has its own scale: columns do not race. */
-export function TimeBar({ timings, notes }: { timings: readonly Timing[]; notes: readonly string[] }) {
+export function TimeBar({ timings: all, isLive, notes }: Props) {
+  const timings = spentOf(all, isLive);
   const taken = stagesOf(timings).filter(({ median }) => median > 0);
   const whole = total(taken);
   const first = cold(timings);
   return (
     <div className="times">
-      {whole > 0 && (
+      {isLive && whole > 0 && (
         <div className="time-whole">
           <div className="time-bar" aria-hidden="true">
             {taken.map(({ name, median }) => (

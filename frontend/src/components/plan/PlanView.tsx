@@ -29,7 +29,7 @@ export function PlanView({ plan, name }: { plan: Plan; name: string }) {
           Executed once more for this, then rolled back{spent.length > 0 && `: ${spent.join(", ")}`}.
         </p>
       )}
-      {plan.note && <p className="note">{plan.note}</p>}
+      {plan.analyzed && plan.note && <p className="note">{plan.note}</p>}
       <details className="raw">
         <summary>As the database says it</summary>
         <pre>{plan.statement}</pre>
@@ -42,21 +42,22 @@ export function PlanView({ plan, name }: { plan: Plan; name: string }) {
 function Steps({ steps }: { steps: readonly Step[] }) {
   return (
     <ul className={steps.length === 1 ? "chain" : undefined}>
-      {steps.map(({ node, children, share }, i) => (
+      {steps.map((step, i) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: steps have no other identity.
         <li key={i}>
-          <StepView node={node} share={share} />
-          {children.length > 0 && <Steps steps={children} />}
+          <StepView step={step} />
+          {step.children.length > 0 && <Steps steps={step.children} />}
         </li>
       ))}
     </ul>
   );
 }
 
-function StepView({ node, share }: { node: PlanNode; share: number | null }) {
+function StepView({ step }: { step: Step }) {
+  const { node, share } = step;
   const { kind, access, relation, alias, index, condition, loops, cost, time, properties } = node;
   const rows = rowsOf(node);
-  const off = missed(node);
+  const off = missed(step);
   return (
     <div className="step" data-access={access ?? undefined}>
       <div className="step-name">
@@ -99,7 +100,9 @@ function StepView({ node, share }: { node: PlanNode; share: number | null }) {
           <span aria-hidden="true">
             <i style={{ width: `${100 * share}%` }} />
           </span>
-          <small>{percent(share)} of the time</small>
+          <small title="Its time without that of what feeds it, of the whole plan's">
+            own time {percent(share)}
+          </small>
         </div>
       )}
       {properties.length > 0 && (

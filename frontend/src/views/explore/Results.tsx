@@ -1,8 +1,11 @@
 import { type ReactNode, useState } from "react";
-import type { Database } from "@/api/databases";
+import type { Catalogue, Database } from "@/api/databases";
+import { AbsentColumn } from "@/components/column/AbsentColumn";
+import { absenceOf } from "@/components/column/absence";
 import { Column } from "@/components/column/Column";
 import type { Form } from "@/components/column/StatementView";
 import type { Links } from "@/document/links";
+import { ColumnsFrame } from "./ColumnsFrame";
 import type { RunState } from "./runState";
 
 const FORMS: readonly (readonly [Form, string])[] = [
@@ -14,8 +17,9 @@ const FORMS: readonly (readonly [Form, string])[] = [
 
 interface Props {
   state: RunState;
-  known: readonly Database[];
+  catalogue: Catalogue;
   chosen: readonly string[];
+  onChoose(aliases: readonly string[]): void;
   links: Links;
   previousLinks: Links;
   /** On a narrow screen, the one column to show. */
@@ -24,7 +28,10 @@ interface Props {
   children: ReactNode;
 }
 
-export function Results({ state, known, chosen, links, previousLinks, only, children }: Props) {
+export function Results(props: Props) {
+  const { state, catalogue, chosen, onChoose, links, previousLinks, only, children } = props;
+  const known = catalogue.databases;
+  const shown = chosen.filter((alias) => only === null || alias === only);
   const [form, setForm] = useState<Form>("formatted");
   const headline = state.comparison?.headline ?? state.previous?.headline;
   const running = state.awaited.length > 0;
@@ -51,37 +58,42 @@ export function Results({ state, known, chosen, links, previousLinks, only, chil
           ))}
         </fieldset>
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by key. */}
-      <section className="columns" aria-label="Databases" tabIndex={0} data-pane="">
-        {chosen
-          .filter((alias) => only === null || alias === only)
-          .map((alias) => {
-            const fresh = state.fresh.get(alias);
-            const old = state.previous?.traces.find(({ target }) => target.alias === alias);
-            const trace = fresh ?? old ?? null;
-            const database = known.find((each) => each.alias === alias);
-            const name = database?.label ?? trace?.target.label ?? alias;
-            const waits = state.awaited.includes(alias);
+      <ColumnsFrame count={shown.length}>
+        {shown.map((alias) => {
+          const fresh = state.fresh.get(alias);
+          const old = state.previous?.traces.find(({ target }) => target.alias === alias);
+          const trace = fresh ?? old ?? null;
+          const database = known.find((each) => each.alias === alias);
+          const name = database?.label ?? trace?.target.label ?? alias;
+          const absence = trace ? null : absenceOf(alias, catalogue);
+          if (absence) {
+            const replace = (by: string | null) =>
+              onChoose([...new Set(chosen.flatMap((each) => (each === alias ? (by ?? []) : each)))]);
             return (
-              <Column
-                key={alias}
-                name={name}
-                trace={trace}
-                links={fresh ? links : previousLinks}
-                form={form}
-                snippet={fresh ? state.snippet : (state.previous?.snippet ?? "")}
-                note={database?.note ?? null}
-                django={djangos.size > 1}
-                plan={fresh ? state.plan : "none"}
-                explains={database?.can_explain ?? true}
-                baseline={chosen.length > 1 && alias === chosen[0]}
-                running={waits}
-                starting={waits && (database?.state === "idle" || database?.state === "starting")}
-                stale={!fresh && old !== undefined}
-              />
+              <AbsentColumn key={alias} absence={absence} onReplace={replace} isOnly={chosen.length === 1} />
             );
-          })}
-      </section>
+          }
+          const waits = state.awaited.includes(alias);
+          return (
+            <Column
+              key={alias}
+              name={name}
+              trace={trace}
+              links={fresh ? links : previousLinks}
+              form={form}
+              snippet={fresh ? state.snippet : (state.previous?.snippet ?? "")}
+              note={database?.note ?? null}
+              django={djangos.size > 1}
+              plan={fresh ? state.plan : "none"}
+              explains={database?.can_explain ?? true}
+              baseline={chosen.length > 1 && alias === chosen[0]}
+              running={waits}
+              starting={waits && (database?.state === "idle" || database?.state === "starting")}
+              stale={!fresh && old !== undefined}
+            />
+          );
+        })}
+      </ColumnsFrame>
     </>
   );
 }

@@ -125,8 +125,9 @@ export default function Explore() {
         <div className="results" hidden={shown === QUERY}>
           <Results
             state={state}
-            known={known}
+            catalogue={catalogue}
             chosen={chosen}
+            onChoose={choose}
             links={links}
             previousLinks={previousLinks}
             only={shown}

@@ -5,6 +5,7 @@ import {
   rememberedDatabases,
   rememberedPlans,
   rememberPlans,
+  runnable,
   selectable,
 } from "./remembered";
 
@@ -42,4 +43,10 @@ test("a database that is gone is left out; when none is left, a first visit's st
   expect(selectable(["mysql@8.0", "db2", "sqlite"], KNOWN)).toEqual(["mysql@8.0", "sqlite"]);
   expect(selectable(["db2"], KNOWN)).toEqual(["sqlite"]);
   expect(selectable([], KNOWN)).toEqual(["sqlite"]);
+});
+
+test("a run is of the databases that there are, of all as long as none is known", () => {
+  expect(runnable(["db2", "sqlite"], KNOWN)).toEqual(["sqlite"]);
+  expect(runnable(["db2"], KNOWN)).toEqual([]);
+  expect(runnable(["db2"], [])).toEqual(["db2"]);
 });

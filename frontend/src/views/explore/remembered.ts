@@ -43,3 +43,7 @@ export function selectable(wanted: readonly string[], known: readonly Database[]
   const usual = known.filter(({ is_default, state }) => is_default && state !== "missing");
   return usual.map(({ alias }) => alias);
 }
+
+/** Those of `wanted` that there are; all of them while none is known. */
+export const runnable = (wanted: readonly string[], known: readonly Database[]): readonly string[] =>
+  known.length === 0 ? wanted : wanted.filter((alias) => known.some((database) => database.alias === alias));

@@ -11,6 +11,7 @@ import {
   rememberedDatabases,
   rememberedPlans,
   rememberPlans,
+  runnable,
   selectable,
 } from "./remembered";
 import { type Step, useAddress } from "./useAddress";
@@ -35,6 +36,8 @@ export function useExplore() {
   const { state, start, show, fail } = useRun();
   /** Whether nothing was changed yet since the first visit's example. */
   const [visiting, setVisiting] = useState(true);
+  /** The catalogue as it came last, before React has drawn it. */
+  const there = useRef(NOTHING_KNOWN);
   const timer = useRef<number>(undefined);
   const wanted = useRef<string>(undefined);
 
@@ -46,15 +49,28 @@ export function useExplore() {
   );
   const pins = usePins(links, state.comparison !== null);
 
+  const load = useCallback(async () => {
+    there.current = await fetchCatalogue();
+    setCatalogue(there.current);
+    return there.current;
+  }, []);
+  /** Runs on those of `databases` that there are; the columns of the others say that they are not. */
+  const begin = useCallback(
+    async (text: string, databases: readonly string[], mode: PlanMode) => {
+      const able = runnable(databases, there.current.databases);
+      if (able.length > 0 || databases.length === 0) await start(text, able, mode);
+    },
+    [start],
+  );
   const write = useAddress((address) => open(address, []).catch(fail));
   const run = useCallback(
     (text: string, databases: readonly string[], step: Step) => {
       window.clearTimeout(timer.current);
       wanted.current = text;
       write({ snippet: text, databases, pins: parseAddress(window.location.hash).pins }, step);
-      void start(text, databases, plans);
+      void begin(text, databases, plans);
     },
-    [start, write, plans],
+    [begin, write, plans],
   );
   const type = useCallback(
     (text: string) => {
@@ -82,13 +98,13 @@ export function useExplore() {
       if (snippet.trim() === "" || chosen.length === 0) return;
       window.clearTimeout(timer.current);
       wanted.current = snippet;
-      void start(snippet, chosen, mode);
+      void begin(snippet, chosen, mode);
     },
-    [start, snippet, chosen],
+    [begin, snippet, chosen],
   );
   const refresh = useCallback(() => {
-    fetchCatalogue().then(setCatalogue).catch(complain);
-  }, []);
+    load().catch(complain);
+  }, [load]);
 
   /** The first visit's comparison, and the pins that nobody asked for: neither needs an address. */
   const first = useRef<Comparison | null>(null);
@@ -122,16 +138,17 @@ export function useExplore() {
       const ready = first.current;
       if (ready && isReady(ready)) return present(ready, pinned);
       const query = text ?? ready?.snippet ?? given?.snippet ?? "";
-      // An address is taken at its word; what the browser kept may be older than the databases.
-      const all = databases.length > 0 ? databases : selectable(kept, (await fetchCatalogue()).databases);
+      const known = (await load()).databases;
+      // What an address names keeps its column even where there is no such database.
+      const all = databases.length > 0 ? databases : selectable(kept, known);
       wanted.current = query;
       if (query !== ready?.snippet) setVisiting(false);
       setSnippet(query);
       setChosen(all);
       setPins(pinned);
-      await start(query, all, plans);
+      await begin(query, all, plans);
     },
-    [present, setPins, start, plans],
+    [present, setPins, begin, load, plans],
   );
 
   const opened = useRef(false);
