@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
-import select
 import signal
 import subprocess
 import sys
@@ -14,16 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 import pymysql
 import pytest
+from private_server import BACKEND, check_a_worker_reconnects, parent_killed
 
 from ormscope.databases import discover
 from ormscope.databases.errors import DatabaseUnavailable
 from ormscope.databases.mariadb import program, server
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-BACKEND = Path(__file__).resolve().parents[3]
-PATIENCE = 10  # seconds
+    import contextlib
+    from collections.abc import Mapping
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -67,17 +64,6 @@ def answer(parameters: Mapping[str, object], sql: str = "SELECT @@time_zone") ->
     return row and row[0]
 
 
-@contextlib.contextmanager
-def ending(process: int) -> Iterator[None]:
-    """Wait at the end until `process` has ended, and fail when it hasn't after 10 seconds."""
-    watched = os.pidfd_open(process)
-    try:
-        yield
-        assert select.select([watched], [], [], PATIENCE)[0], f"process {process} still runs"
-    finally:
-        os.close(watched)
-
-
 def test_it_runs_while_the_context_lasts_on_a_private_socket(state: Path) -> None:
     with serve(state) as parameters:
         assert answer(parameters) == "+00:00"
@@ -113,21 +99,8 @@ def test_named_time_zones_are_known_in_summer_and_in_winter(state: Path) -> None
 
 
 def test_it_ends_with_a_parent_that_is_killed_and_the_next_start_recovers(state: Path) -> None:
-    parent = subprocess.Popen(
-        [sys.executable, "-c", PARENT, str(state)],
-        cwd=BACKEND,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-    )
-    assert parent.stdin is not None
-    assert parent.stdout is not None
-    with parent.stdin, parent.stdout:
-        assert parent.stdout.readline() == b"ready\n"
-        with ending(pid(state)):
-            parent.send_signal(signal.SIGKILL)
-            parent.wait(PATIENCE)
-            with serve(state) as parameters:
-                assert answer(parameters) == "+00:00"
+    with parent_killed("mariadb", state, pid), serve(state) as parameters:
+        assert answer(parameters) == "+00:00"
 
 
 def test_a_server_that_is_killed_does_not_stop_the_next_start(state: Path) -> None:
@@ -207,37 +180,8 @@ def test_the_sample_has_the_name_that_the_parameters_give(
 
 
 def test_a_worker_reconnects_after_the_server_was_restarted(state: Path) -> None:
-    with serve(state) as parameters:
-        process = subprocess.Popen(
-            [sys.executable, "-c", RESTARTED, str(state), json.dumps(dict(parameters))],
-            env={**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings"},
-            cwd=BACKEND,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        assert process.stdin is not None
-        assert process.stdout is not None
-        assert process.stdout.readline() == "200\n"
-    with process, process.stdin, process.stdout:
-        process.stdin.write("\n")
-        process.stdin.flush()
-        assert process.stdout.readline() == "OperationalError\n"
-        with serve(state):
-            process.stdin.write("\n")
-            process.stdin.flush()
-            assert process.stdout.readline() == "200\n"
-            process.stdin.close()
-            process.wait(PATIENCE)
+    check_a_worker_reconnects("mariadb", state, RESTARTED)
 
-
-PARENT = """
-import pathlib, sys
-from ormscope.databases import discover
-with discover()["mariadb"].serve(pathlib.Path(sys.argv[1])):
-    print("ready", flush=True)
-    sys.stdin.read()
-"""
 
 WORKER = """
 import json, pathlib, sys

@@ -2,36 +2,22 @@
 
 from __future__ import annotations
 
-import contextlib
-import json
 import os
-import select
 import signal
-import subprocess
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
+from private_server import check_a_worker_reconnects, parent_killed
 
 from ormscope.databases import discover
 from ormscope.databases.errors import DatabaseUnavailable
 from ormscope.databases.postgresql import postmaster, server
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-BACKEND = Path(__file__).resolve().parents[3]
-PATIENCE = 10  # seconds
-
-PARENT = """
-import pathlib, sys
-from ormscope.databases import discover
-with discover()["postgresql"].serve(pathlib.Path(sys.argv[1])):
-    print("ready", flush=True)
-    sys.stdin.read()
-"""
+    import contextlib
+    from collections.abc import Mapping
 
 
 @pytest.fixture(scope="module")
@@ -65,17 +51,6 @@ def answer(parameters: Mapping[str, object]) -> object:
         return row and row[0]
 
 
-@contextlib.contextmanager
-def ending(process: int) -> Iterator[None]:
-    """Wait at the end until `process` has ended, and fail when it hasn't after 10 seconds."""
-    watched = os.pidfd_open(process)
-    try:
-        yield
-        assert select.select([watched], [], [], PATIENCE)[0], f"process {process} still runs"
-    finally:
-        os.close(watched)
-
-
 def test_it_runs_while_the_context_lasts_on_a_private_socket(
     state: Path,
 ) -> None:
@@ -97,21 +72,8 @@ def test_a_second_start_shares_the_server_and_leaves_it_running(state: Path) -> 
 
 
 def test_it_ends_with_a_parent_that_is_killed_and_the_next_start_recovers(state: Path) -> None:
-    parent = subprocess.Popen(
-        [sys.executable, "-c", PARENT, str(state)],
-        cwd=BACKEND,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-    )
-    assert parent.stdin is not None
-    assert parent.stdout is not None
-    with parent.stdin, parent.stdout:
-        assert parent.stdout.readline() == b"ready\n"
-        with ending(pid(state)):
-            parent.send_signal(signal.SIGKILL)
-            parent.wait(PATIENCE)
-            with serve(state) as parameters:
-                assert answer(parameters) == "UTC"
+    with parent_killed("postgresql", state, pid), serve(state) as parameters:
+        assert answer(parameters) == "UTC"
 
 
 def test_a_server_that_is_killed_does_not_stop_the_next_start(state: Path) -> None:
@@ -142,28 +104,7 @@ def test_a_failed_start_tells_the_end_of_the_log(
 
 
 def test_a_worker_reconnects_after_the_server_was_restarted(state: Path) -> None:
-    with serve(state) as parameters:
-        process = subprocess.Popen(
-            [sys.executable, "-c", WORKER, str(state), json.dumps(dict(parameters))],
-            env={**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings"},
-            cwd=BACKEND,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        assert process.stdin is not None
-        assert process.stdout is not None
-        assert process.stdout.readline() == "200\n"
-    with process, process.stdin, process.stdout:
-        process.stdin.write("\n")
-        process.stdin.flush()
-        assert process.stdout.readline() == "OperationalError\n"
-        with serve(state):
-            process.stdin.write("\n")
-            process.stdin.flush()
-            assert process.stdout.readline() == "200\n"
-            process.stdin.close()
-            process.wait(PATIENCE)
+    check_a_worker_reconnects("postgresql", state, WORKER)
 
 
 WORKER = """

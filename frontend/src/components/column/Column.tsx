@@ -10,6 +10,9 @@ import { type Form, StatementView } from "./StatementView";
 import { Table } from "./Table";
 import { TimeBar } from "./TimeBar";
 import "./column.css";
+import "./about.css";
+import "./statement.css";
+import "./result.css";
 
 /** More statements than this stay folded: a loop can make hundreds. */
 const SHOWN = 20;
