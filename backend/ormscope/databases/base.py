@@ -15,6 +15,8 @@ from importlib.util import find_spec
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
+from ormscope.databases.containment import Reach
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from contextlib import AbstractContextManager
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
     from django.db.backends.base.base import BaseDatabaseWrapper
 
+    from ormscope.databases.containment import Measure
     from ormscope.databases.sample import Sample
     from ormscope.document.plan import Plan
 
@@ -93,6 +96,8 @@ class Database(ABC):
     bare_select_suffix: str = ""
     # Whether there is an `explain()`.
     can_explain: bool = False
+    # Whether a prepared worker can be forked: no thread of a driver or an engine runs in it.
+    can_fork: bool = True
     # Statements that no run may execute here; the contract tries them all.
     refused: tuple[str, ...] = ()
 
@@ -127,6 +132,58 @@ class Database(ABC):
         By default there is nothing to prepare, which is so for a compiled database.
         """
         del connection, sample, state
+
+    def is_serving(self, parameters: Mapping[str, object]) -> bool:
+        """Tell whether the server that `serve()` told `parameters` of still answers.
+
+        Called in the parent, which imports no driver; returns within a second or two. By default
+        there is no server.
+        """
+        del parameters
+        return True
+
+    def containment(self, connection: BaseDatabaseWrapper) -> Sequence[Measure]:
+        """Try each measure that keeps a run inside; return what was seen.
+
+        Once a worker, after `prepare()`, by the connection that runs have. One that doesn't hold
+        keeps the worker from starting. By default, as for a compiled database, nothing is executed
+        that could get out.
+        """
+        del connection
+        return ()
+
+    def restore(self, connection: BaseDatabaseWrapper, sample: Sample, state: Path) -> bool:
+        """Make the sample anew if its tables are not as they were loaded; tell whether it was so.
+
+        Called after a run has escaped, or was killed. By default, as where each run has a copy of
+        its own, there is nothing to restore.
+        """
+        del connection, sample, state
+        return False
+
+    def session(self, connection: BaseDatabaseWrapper) -> str | None:
+        """Connect, if runs keep a connection; return what the server calls this session, if so.
+
+        `end_session()` understands it. By default there is no server that could go on by itself.
+        """
+        del connection
+        return None
+
+    def end_session(self, connection: BaseDatabaseWrapper, session: str) -> None:
+        """End what a killed worker has left running on the server, if it is there.
+
+        Called in another process than the one of that session; it may be over by itself.
+        """
+        del connection, session
+
+    def let_go(self, connection: BaseDatabaseWrapper) -> None:
+        """Close all that is open to the database: the process is about to be forked."""
+        connection.close()
+
+    def reach(self, state: Path, parameters: Mapping[str, object]) -> Reach:
+        """Return what runs need of the machine, where all else is kept from them."""
+        del state, parameters
+        return Reach()
 
     @contextmanager
     def isolate(self, connection: BaseDatabaseWrapper) -> Iterator[None]:
