@@ -14,7 +14,7 @@ class MariaDBServer(MariaDBBase, MySQLServer):
     family = "mariadb"
     schemes: ClassVar[tuple[str, ...]] = ("mariadb",)
     is_mariadb: ClassVar[bool] = True
-    session: ClassVar[str] = (
+    limits: ClassVar[str] = (
         "SET SESSION max_statement_time = 10, SESSION innodb_lock_wait_timeout = 2, "
         "SESSION lock_wait_timeout = 5"
     )

@@ -45,7 +45,7 @@ class MySQLServer(MySQLBase, MarkTable):
     default_port: ClassVar[int] = 3306
     is_mariadb: ClassVar[bool] = False
     # A run's limits, and nothing remembered of tables' next keys.
-    session: ClassVar[str] = (
+    limits: ClassVar[str] = (
         "SET SESSION max_execution_time = 10000, SESSION innodb_lock_wait_timeout = 2, "
         "SESSION information_schema_stats_expiry = 0"
     )
@@ -64,7 +64,7 @@ class MySQLServer(MySQLBase, MarkTable):
         """Return the settings for the scratch, with the limits of a run."""
         del parameters
         # Django took three bytes a character before 5.2.
-        options = {"charset": "utf8mb4", **own["OPTIONS"], "init_command": self.session}
+        options = {"charset": "utf8mb4", **own["OPTIONS"], "init_command": self.limits}
         return {**own, "NAME": name, "OPTIONS": options}
 
     def opened(self, cursor: Any, name: str) -> dict[str, object]:
