@@ -1,21 +1,23 @@
-"""One column's worker, warm, seen from the parent: started, asked, killed, replaced."""
+"""One column, seen from the parent: its worker and the runner of it, warm, one run at a time."""
 
 from __future__ import annotations
 
 import json
 import logging
-import threading
 import time
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
+from ormscope.databases.containment import Measure
 from ormscope.document.codec import from_json
 from ormscope.document.errors import DocumentError
 from ormscope.document.trace import Target, Trace
 from ormscope.runs.environments import OURS
 from ormscope.runs.execution import failed_trace
 from ormscope.runs.options import PLANS_TIMEOUT
-from ormscope.runs.process import Ended, WorkerProcess
+from ormscope.runs.policy import policy as chosen_policy
+from ormscope.runs.process import Ended, Runner, WorkerProcess
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from ormscope.document.trace import Status
     from ormscope.runs.columns import Column
     from ormscope.runs.options import Options
+    from ormscope.runs.policy import Policy
     from ormscope.runs.servers import Servers
 
 logger = logging.getLogger(__name__)
@@ -31,16 +34,21 @@ logger = logging.getLogger(__name__)
 State = Literal["idle", "starting", "ready", "unavailable", "missing"]
 """idle: no worker runs; the next run starts one. missing: a package isn't installed."""
 
-_AGAIN = 3.0
-"""Seconds before a worker that did not start is tried again."""
-_TURN = 30.0
-"""Seconds that a run waits until the worker has started and those before it are done."""
+_AGAIN: Final = 1.0
+"""Seconds before a worker that did not start is tried again; twice as many each time it fails."""
+_LONGEST: Final = 4.0
+"""Seconds between two tries at most, of a database that has worked before."""
+_NEVER_SEEN: Final = 60.0
+"""… and of one that never has."""
+_CONNECTING: Final = 10.0
+"""Seconds that a runner may take to connect."""
 
 
 class Lane:
-    """Runs snippets on one column's database, one at a time.
+    """Runs snippets on one column's database, one at a time, in the order in which they came.
 
-    It is idle until it is started, or asked to run something.
+    It is idle until it is started, or asked to run something. All that it does happens in a thread
+    of its own; so a database that hangs makes its own visitors wait.
 
     :param patience: seconds that a starting worker may be silent; while it loads the sample data
         it tells of every batch, and ``on_loading`` hears of it: name, rows done, rows expected.
@@ -53,152 +61,75 @@ class Lane:
         servers: Servers,
         patience: float = 60.0,
         on_loading: Callable[[str, int, int], None] | None = None,
+        policy: Policy | None = None,
     ) -> None:
         self.column = column
         self.database = column.database
         self.state: State = "idle"
         self.message: str | None = None
         self.server_version: str | None = None
+        self.containment: tuple[Measure, ...] = ()
         self.used = time.monotonic()
         """When it was last asked for something."""
+        self._policy = policy or chosen_policy()
         self._directory = state
         self._servers = servers
         self._worker: WorkerProcess | None = None
-        self._turn = threading.Lock()
+        self._runner: Runner | None = None
+        # What a runner that ended badly may have left on the server: its session, if it has one.
+        self._left: tuple[str | None] | None = None
+        self._asked: set[Future[Trace]] = set()
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix=column.name)
         self._tried = 0.0
+        self._wait = _AGAIN
         self._patience = patience
         self._on_loading = on_loading
-        self._is_closed = False
+        self.is_closed = False
         if problem := column.missing():
             self.state, self.message = "missing", problem
 
+    @property
+    def waiting(self) -> int:
+        """How many runs are under way or wait."""
+        return len(self._asked)
+
+    # -- what anybody may call ---------------------------------------------------------------
+
     def start(self) -> None:
         """Begin to start the worker, and the server if there is one; returns at once."""
-        if self.state == "idle":
+        if self.state == "idle" and not self.is_closed:
             self.state = "starting"
-            thread = threading.Thread(target=self.wait_ready, name=self.column.name, daemon=True)
-            thread.start()
+            self._thread.submit(self._settle)
 
     def wait_ready(self) -> None:
         """Wait until the worker is ready or has failed."""
-        with self._turn:
-            self._settle()
+        if not self.is_closed:
+            self._thread.submit(self._settle).result()
+
+    def submit(self, snippet: str, options: Options) -> Future[Trace]:
+        """Have a snippet run when it is its turn; the future has its trace, whatever happens.
+
+        It can be cancelled until its turn has come. Raises RuntimeError once the lane is closed.
+        """
+        self.used = time.monotonic()
+        if self.state == "idle":
+            self.state = "starting"
+        future: Future[Trace] = Future()
+        self._asked.add(future)
+        future.add_done_callback(self._done)
+        try:
+            self._thread.submit(self._perform, future, snippet, options)
+        except RuntimeError:
+            future.cancel()
+            raise
+        return future
 
     def run(self, snippet: str, options: Options) -> Trace:
-        """Run a snippet; give its trace, whatever happens. Waits its turn, but not for ever."""
-        self.used = time.monotonic()
-        self.start()
-        if not self._turn.acquire(timeout=_TURN):
-            doing = "starting" if self.state == "starting" else "busy with other runs"
-            return self._failed(
-                "unavailable", f"It is still {doing} after {_TURN:g} s. Try again in a while."
-            )
-        try:
-            return self._run(snippet, options)
-        finally:
-            self.used = time.monotonic()
-            self._turn.release()
+        """Run a snippet, in its turn; give its trace, whatever happens."""
+        return self.submit(snippet, options).result()
 
-    def rest(self) -> None:
-        """End the worker unless it is in the middle of something; the next run starts another."""
-        if not self._turn.acquire(blocking=False):
-            return
-        try:
-            if self.state in ("ready", "unavailable"):
-                self._end()
-                self.state = "idle"
-        finally:
-            self._turn.release()
-
-    def close(self) -> None:
-        """End the worker: by hanging up, or by force when it is in the middle of something."""
-        self._is_closed = True
-        self._end()
-
-    def _end(self) -> None:
-        worker, self._worker = self._worker, None
-        if worker is not None:
-            worker.end()
-
-    def _run(self, snippet: str, options: Options) -> Trace:
-        if self._worker is not None and self._worker.is_gone:
-            self._replace()  # it ended between two runs: this run need not pay for that
-        self._settle()
-        if self._worker is None or self.state != "ready":
-            return self._failed("unavailable", self.message or "The database did not start.")
-        if options.plan != "none":  # asked after the snippet, within a time of its own
-            options = replace(options, deadline=options.deadline + PLANS_TIMEOUT)
-        request = json.dumps({"snippet": snippet, "options": asdict(options)})
-        try:
-            # Repeats share the deadline: it bounds how long a visitor waits.
-            answer = self._worker.ask(request.encode(), options.deadline)
-            trace = from_json(Trace, answer)
-            if trace.outcome.status == "unavailable":
-                # The server is gone: say so from now on, and try a new worker in a while.
-                self.state, self.message = "unavailable", trace.outcome.message
-                self._tried = time.monotonic()
-            return trace
-        except Ended as error:
-            self._replace()
-            return self._failed(error.status, str(error))
-        except DocumentError as error:
-            self._replace()
-            return self._failed("internal", f"The worker's answer could not be read: {error}")
-
-    def _spawn(self) -> None:
-        """Start a worker, once the database's server answers. Raises what `serve()` raises."""
-        self.state = "starting"
-        self._tried = time.monotonic()
-        parameters = dict(self._servers.parameters(self.database))
-        if self.column.environment != OURS:
-            parameters["sample"] = self.column.environment.sample
-        self._worker = WorkerProcess.started(self.column, parameters, self._directory)
-        if self._is_closed:  # while the server was starting
-            self._kill()
-
-    def _settle(self) -> None:
-        """Start a worker if there is none, and take note of its first message."""
-        if self._is_closed or self.state in ("ready", "missing"):
-            return
-        if self.state == "unavailable" and time.monotonic() - self._tried < _AGAIN:
-            return
-        if self._worker is None or self.state == "unavailable":
-            self._replace()
-        if self.state != "starting" or self._worker is None:
-            return
-        try:
-            hello = self._worker.greeting(self._patience, self._loading)
-        except Ended as error:
-            self._fail(str(error))
-            return
-        if "failed" in hello:
-            self._fail(hello["failed"])
-            return
-        self.server_version = hello["ready"]["server_version"]
-        self.state, self.message = "ready", None
-
-    def _loading(self, done: int, expected: int) -> None:
-        if self._on_loading is not None:
-            self._on_loading(self.column.name, done, expected)
-
-    def _fail(self, message: str) -> None:
-        logger.warning("%s is unavailable: %s", self.column.name, message)
-        self._kill()
-        self.state, self.message = "unavailable", message
-
-    def _replace(self) -> None:
-        self._kill()
-        try:
-            self._spawn()
-        except Exception as error:  # whatever a third party's module raises
-            self._fail(str(error) or type(error).__name__)
-
-    def _kill(self) -> None:
-        worker, self._worker = self._worker, None
-        if worker is not None:
-            worker.kill()
-
-    def _failed(self, status: Status, message: str) -> Trace:
+    def failed(self, status: Status, message: str) -> Trace:
+        """Give the trace of a run that did not take place, or of which nothing is known."""
         target = Target(
             alias=self.column.name,
             vendor=self.database.vendor,
@@ -209,3 +140,219 @@ class Lane:
             django_version=self.column.environment.version,
         )
         return failed_trace(target, status, status.capitalize(), message)
+
+    def tend(self) -> None:
+        """See to it that whoever comes next finds a runner; returns at once.
+
+        To be called now and then while the column is wanted.
+        """
+        if self.waiting or self.is_closed:
+            return
+        is_due = self.state == "unavailable" and time.monotonic() - self._tried >= self._wait
+        if is_due or (self.state == "ready" and self._is_damaged()):
+            self._thread.submit(self._settle)
+
+    def rest(self) -> None:
+        """End the worker unless it is in the middle of something; the next run starts another."""
+        if not self.waiting and not self.is_closed:
+            self._thread.submit(self._rest)
+
+    def hang_up(self) -> None:
+        """Begin to end: nothing is run any more, and what is in the middle of a run is killed."""
+        self.is_closed = True
+        self._thread.shutdown(wait=False, cancel_futures=True)
+        for future in list(self._asked):
+            if future.cancel():
+                future.set_running_or_notify_cancel()  # whoever waits for it is told
+        worker = self._worker
+        if worker is not None:
+            if self.waiting:
+                worker.process.kill()
+            else:
+                worker.hang_up()
+
+    def close(self) -> None:
+        """End the worker: by hanging up, or by force when it is in the middle of something."""
+        self.hang_up()
+        worker, self._worker = self._worker, None
+        if worker is not None:
+            worker.end()
+
+    # -- what happens in the lane's own thread -----------------------------------------------
+
+    def _done(self, future: Future[Trace]) -> None:
+        self._asked.discard(future)
+        self.used = time.monotonic()
+
+    def _rest(self) -> None:
+        if self.state in ("ready", "unavailable"):
+            self._discard()
+            self.state = "idle"
+
+    def _perform(self, future: Future[Trace], snippet: str, options: Options) -> None:
+        self._settle()
+        if not future.set_running_or_notify_cancel():
+            return
+        try:
+            future.set_result(self._run(snippet, options))
+        except BaseException as error:
+            future.set_exception(error)
+            raise
+        self._settle()  # so that the next run need not wait for it
+
+    def _run(self, snippet: str, options: Options) -> Trace:
+        if self._runner is None or self.state != "ready":
+            return self.failed("unavailable", self.message or "The database did not start.")
+        # Repeats share the deadline: it bounds how long a visitor waits.
+        deadline = min(options.deadline, self._policy.deadline)
+        if options.plan != "none":  # asked after the snippet, within a time of its own
+            deadline += PLANS_TIMEOUT
+        options = replace(options, deadline=deadline)
+        request = json.dumps({"snippet": snippet, "options": asdict(options)})
+        try:
+            answer, spent = self._runner.ask(request.encode(), deadline)
+            trace = from_json(Trace, answer)
+            if trace.target.alias != self.column.name:
+                raise DocumentError(f"it is that of {trace.target.alias!r}")
+        except Ended as error:
+            self._retire(suspect=True)
+            trace = self.failed(error.status, str(error))
+        except (EOFError, OSError):
+            trace = self._ended_by_itself()
+        except DocumentError as error:
+            self._retire(suspect=True)
+            trace = self.failed("internal", f"The worker's answer could not be read: {error}")
+        else:
+            if trace.outcome.status == "unavailable":
+                self._lost(trace.outcome.message)
+            elif spent is not None:
+                self._retire(suspect=trace.outcome.type == "Escaped")
+        return trace
+
+    def _settle(self) -> None:
+        """Have a worker and a runner, if it can be; ``state`` and ``message`` say what came of it.
+
+        A worker that did not start is not tried again at once.
+        """
+        if self.is_closed or self.state == "missing":
+            return
+        if self.state == "unavailable" and time.monotonic() - self._tried < self._wait:
+            return
+        if self._is_damaged():
+            self._mend()
+        if self._worker is None:
+            self._begin()
+        if self._worker is not None and self._runner is None:
+            self._open()
+
+    def _is_damaged(self) -> bool:
+        """Whether a process of ours has ended by itself."""
+        worker, runner = self._worker, self._runner
+        return (worker is not None and worker.is_gone) or (runner is not None and runner.is_gone)
+
+    def _mend(self) -> None:
+        if self._runner is not None:
+            self._retire(suspect=True)
+        if self._worker is not None and self._worker.is_gone:
+            self._discard()
+
+    def _begin(self) -> None:
+        """Start a worker, once the database's server answers."""
+        self.state = "starting"
+        self._tried = time.monotonic()
+        try:
+            if self.database.has_server:
+                self._servers.renew(self.database)
+            parameters = dict(self._servers.parameters(self.database))
+            if self.column.environment != OURS:
+                parameters["sample"] = self.column.environment.sample
+            worker = self._worker = WorkerProcess.started(
+                self.column, parameters, self._directory, self._policy
+            )
+            if self.is_closed:  # while the server was starting
+                self._discard()
+                return
+            hello = worker.greeting(self._patience, self._loading)
+        except Exception as error:  # whatever a third party's module raises
+            self._fail(str(error) or type(error).__name__)
+            return
+        if "failed" in hello:
+            self._fail(hello["failed"])
+            return
+        ready = hello["ready"]
+        self.server_version = ready["target"]["server_version"]
+        self.containment = tuple(Measure(**each) for each in ready["containment"])
+
+    def _open(self) -> None:
+        """Have a runner, after what the one before left behind has been seen to."""
+        assert self._worker is not None
+        try:
+            if self._left is not None:
+                if self._worker.clear(*self._left):
+                    logger.warning("%s: the sample was made anew", self.column.name)
+                self._left = None
+            self._runner = self._worker.open(_CONNECTING)
+        except Ended as error:
+            self._fail(str(error))
+        else:
+            self.state, self.message = "ready", None
+            self._wait = _AGAIN
+
+    def _loading(self, done: int, expected: int) -> None:
+        if self._on_loading is not None:
+            self._on_loading(self.column.name, done, expected)
+
+    def _ended_by_itself(self) -> Trace:
+        """Tell how a runner ended in the middle of a run."""
+        code = self._retire(suspect=True)
+        if code is None:
+            how = "with its worker"
+        else:
+            how = f"signal {-code}" if code < 0 else f"exit status {code}"
+        return self.failed(
+            "killed", f"The worker of this database ended in the middle of the run ({how})."
+        )
+
+    def _retire(self, *, suspect: bool) -> int | None:
+        """End the runner; give its exit status, or None if nobody knows it.
+
+        :param suspect: whether it may have left something on the server.
+        """
+        runner, self._runner = self._runner, None
+        worker = self._worker
+        if runner is None or worker is None:
+            return None
+        if suspect:
+            self._left = (runner.session,)
+        try:
+            status = worker.close(runner)
+        except Ended:
+            self._discard()
+            return None
+        if not worker.forks:
+            self._worker = None
+        return status
+
+    def _lost(self, message: str | None) -> None:
+        """The server is gone, or the connection to it: begin anew, soon."""
+        self._discard()
+        self.state, self.message = "unavailable", message
+        self._tried = 0.0
+
+    def _fail(self, message: str) -> None:
+        if message != self.message:
+            logger.warning("%s is unavailable: %s", self.column.name, message)
+        self._discard()
+        longest = _NEVER_SEEN if self.server_version is None else _LONGEST
+        self._wait = min(self._wait * 2, longest)
+        self.state, self.message = "unavailable", message
+
+    def _discard(self) -> None:
+        """End the worker by force, with its runner."""
+        if self._runner is not None:
+            self._left = (self._runner.session,)
+            self._runner.pipe.close()
+            self._runner = None
+        worker, self._worker = self._worker, None
+        if worker is not None:
+            worker.kill()

@@ -1,6 +1,6 @@
 """Whom a server is for: *local*, its own machine, or *public*, whoever can reach it.
 
-`settings.ORMSCOPE["POLICY"]` names it; `serve --policy` and ORMSCOPE_POLICY choose.
+`settings.ORMSCOPE["POLICY"]` names it, or is one; `serve --policy` and ORMSCOPE_POLICY choose.
 """
 
 from __future__ import annotations
@@ -65,6 +65,8 @@ POLICIES: Final[dict[str, Policy]] = {
 def policy(name: str | None = None) -> Policy:
     """Return the policy of that name, or the one that is chosen. Raises :class:`UnknownPolicy`."""
     chosen = name or settings.ORMSCOPE.get("POLICY", "local")
+    if isinstance(chosen, Policy):
+        return chosen
     if chosen not in POLICIES:
         raise UnknownPolicy(f"There is no policy {chosen!r}: ORMSCOPE_POLICY is local or public.")
     return POLICIES[chosen]

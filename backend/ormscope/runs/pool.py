@@ -4,25 +4,29 @@ from __future__ import annotations
 
 import threading
 import time
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import replace
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Final, Self
 
-from ormscope.document.alignment import compare
 from ormscope.document.comparison import Comparison
 from ormscope.document.errors import OrmscopeError
+from ormscope.runs.asked import Run
 from ormscope.runs.columns import columns, default_names, unknown_sentence
 from ormscope.runs.lane import Lane
+from ormscope.runs.policy import policy as chosen_policy
+from ormscope.runs.queue import Queue
 from ormscope.runs.servers import Servers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
     from types import TracebackType
 
-    from ormscope.document.trace import Trace
     from ormscope.runs.columns import Column
     from ormscope.runs.options import Options
+    from ormscope.runs.policy import Policy
+
+_TEND: Final = 1.0
+"""Seconds between two looks at what needs mending."""
 
 
 class UnknownColumn(OrmscopeError):
@@ -44,6 +48,7 @@ class Pool:
         names: Sequence[str] | None = None,
         on_loading: Callable[[str, int, int], None] | None = None,
         rest_after: float = 120.0,
+        policy: Policy | None = None,
     ) -> None:
         known = columns(state)
         if names is None:
@@ -52,9 +57,10 @@ class Pool:
             raise UnknownColumn(unknown_sentence(unknown, known))
         self.names: tuple[str, ...] = tuple(names)
         """Those that run from the start."""
+        self.policy = policy or chosen_policy()
+        self.queue = Queue(self.policy.queue)
         self._state = state
         self._servers = Servers(state)
-        self._runner = ThreadPoolExecutor(thread_name_prefix="run", max_workers=64)
         self._rest_after = rest_after
         self._closing = threading.Event()
         self._on_loading = on_loading
@@ -70,14 +76,18 @@ class Pool:
         for name, column in known.items():
             if name not in self.lanes:
                 self.lanes[name] = Lane(
-                    column, self._state, self._servers, on_loading=self._on_loading
+                    column,
+                    self._state,
+                    self._servers,
+                    on_loading=self._on_loading,
+                    policy=self.policy,
                 )
 
     def __enter__(self) -> Self:
         self._state.mkdir(parents=True, exist_ok=True)
         for name in self.names:
             self.lanes[name].start()
-        threading.Thread(target=self._let_rest, name="rest", daemon=True).start()
+        threading.Thread(target=self._keep, name="housekeeping", daemon=True).start()
         return self
 
     def __exit__(
@@ -87,18 +97,21 @@ class Pool:
         traceback: TracebackType | None,
     ) -> None:
         self._closing.set()
-        self._runner.shutdown(wait=False, cancel_futures=True)
-        for lane in list(self.lanes.values()):
+        lanes = list(self.lanes.values())
+        for lane in lanes:
+            lane.hang_up()
+        for lane in lanes:
             lane.close()
         self._servers.close()
 
-    def _let_rest(self) -> None:
-        """End the workers that were started for one visit and are not needed any more."""
-        while not self._closing.wait(self._rest_after / 4):
+    def _keep(self) -> None:
+        """Mend what died, and end the workers that were started for one visit and are done with."""
+        while not self._closing.wait(min(_TEND, self._rest_after / 4)):
             for name, lane in list(self.lanes.items()):
-                if name in self.names:
-                    continue
-                if time.monotonic() - lane.used > self._rest_after:
+                is_wanted = time.monotonic() - lane.used <= self._rest_after
+                if name in self.names or is_wanted:
+                    lane.tend()
+                else:
                     lane.rest()
 
     def wait_ready(self) -> Mapping[str, Lane]:
@@ -111,26 +124,31 @@ class Pool:
             thread.join()
         return lanes
 
-    def stream(
-        self, snippet: str, names: Sequence[str], options: Options
-    ) -> Iterator[Trace | Comparison]:
-        """Give each trace as its database finishes, and then the comparison in the order asked."""
+    def parameters(self, name: str) -> Mapping[str, object]:
+        """Return what `serve()` told of a column's server. Raises what that raised."""
+        return self._servers.parameters(self.lanes[name].database)
+
+    def begin(
+        self,
+        snippet: str,
+        names: Sequence[str],
+        options: Options,
+        abandoned: Callable[[], bool] = lambda: False,
+    ) -> Run:
+        """Have a snippet run on databases, side by side.
+
+        The answer gives each trace as its database finishes, then the comparison in the order
+        asked. ``abandoned`` tells that nobody wants it any more. Raises :class:`Busy`.
+        """
         if any(name not in self.lanes for name in names):
             self.refresh()
         djangos = {self.lanes[name].column.environment.django for name in names}
         options = replace(options, sources=len(djangos) > 1)
-        futures: dict[Future[Trace], str] = {
-            self._runner.submit(self.lanes[name].run, snippet, options): name for name in names
-        }
-        traces: dict[str, Trace] = {}
-        for future in as_completed(futures):
-            trace = future.result()
-            traces[futures[future]] = trace
-            yield trace
-        yield compare(snippet, [traces[name] for name in names])
+        self.queue.enter()
+        return Run(snippet, [self.lanes[name] for name in names], options, self.queue, abandoned)
 
     def run(self, snippet: str, names: Sequence[str], options: Options) -> Comparison:
-        """Run a snippet on databases in parallel and compare."""
-        *_, comparison = self.stream(snippet, names, options)
+        """Run a snippet on databases in parallel and compare. Raises :class:`Busy`."""
+        *_, comparison = self.begin(snippet, names, options)
         assert isinstance(comparison, Comparison)
         return comparison

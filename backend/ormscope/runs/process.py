@@ -1,32 +1,85 @@
-"""A worker's process and the pipe to it: started, greeted, asked, ended."""
+"""A worker's process and its runners, seen from the parent: started, commanded, asked, ended."""
 
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from multiprocessing.connection import Connection, Pipe
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from multiprocessing.reduction import send_handle
+from typing import TYPE_CHECKING, Any, Final, Self
 
-from django.conf import settings
+from ormscope.runs.runner import LARGEST
+from ormscope.runs.surroundings import worker_environment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
     from ormscope.document.trace import Status
     from ormscope.runs.columns import Column
+    from ormscope.runs.policy import Policy
 
-_PACKAGES = Path(__file__).resolve().parents[2]
+OBEDIENCE: Final = 20.0
+"""Seconds that a worker may take to obey; to restore a sample is the longest of it."""
 
 
 class Ended(Exception):
-    """The worker is gone, or silent past its time. The text says which."""
+    """The process is gone, or silent past its time. The text says which."""
 
     def __init__(self, status: Status, message: str) -> None:
         super().__init__(message)
         self.status: Status = status
+
+
+@dataclass(slots=True)
+class Runner:
+    """One process of :mod:`ormscope.runs.runner`, which ends when the pipe is closed."""
+
+    pid: int
+    pipe: Connection
+    session: str | None = None
+    """What the database's server calls its session."""
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether it has ended, or says what nobody has asked: it is done with, between runs."""
+        try:
+            return self.pipe.poll(0)
+        except OSError:
+            return True
+
+    def greeting(self, patience: float) -> None:
+        """Wait until it is ready. Raises :class:`Ended`."""
+        try:
+            if not self.pipe.poll(patience):
+                raise Ended("unavailable", f"Its database did not answer within {patience:g} s.")
+            message = json.loads(self.pipe.recv_bytes(LARGEST))
+        except (EOFError, OSError, ValueError) as error:
+            raise Ended("unavailable", "Its runner ended while it was starting.") from error
+        if "failed" in message:
+            raise Ended("unavailable", str(message["failed"]))
+        self.session = message["ready"]["session"]
+
+    def ask(self, request: bytes, deadline: float) -> tuple[bytes, str | None]:
+        """Give its answer, and why it wants to be replaced, if so.
+
+        Raises :class:`Ended` when there is none after `deadline` seconds, and EOFError or OSError
+        when it has ended by itself.
+        """
+        self.pipe.send_bytes(request)
+        if not self.pipe.poll(deadline):
+            raise Ended(
+                "killed",
+                f"Stopped after {deadline:g} s, the longest that a run may take. "
+                "Ask for less: fewer rows, a simpler condition, a slice.",
+            )
+        about, _, answer = self.pipe.recv_bytes(2 * LARGEST).partition(b"\n")
+        try:
+            spent = json.loads(about).get("spent")
+        except (ValueError, AttributeError):
+            spent = "it said nothing sound"
+        return answer, spent
 
 
 @dataclass(slots=True)
@@ -35,18 +88,28 @@ class WorkerProcess:
 
     process: subprocess.Popen[bytes]
     pipe: Connection
+    forks: bool = field(default=False)
 
     @classmethod
-    def started(cls, column: Column, parameters: Mapping[str, object], state: Path) -> Self:
+    def started(
+        cls, column: Column, parameters: Mapping[str, object], state: Path, policy: Policy
+    ) -> Self:
         """Start one; it is ready once :meth:`greeting` has returned."""
         ours, theirs = Pipe()
         descriptor = theirs.fileno()
-        command = [
-            column.environment.python, "-m", "ormscope.runs.worker", column.database.alias,
-            column.name, column.label, str(state), json.dumps(parameters), str(descriptor),
-        ]  # fmt: skip
+        given = {
+            "alias": column.database.alias,
+            "name": column.name,
+            "label": column.label,
+            "state": str(state),
+            "parameters": parameters,
+            "policy": asdict(policy),
+            "descriptor": descriptor,
+        }
+        command = [column.environment.python, "-m", "ormscope.runs.worker", json.dumps(given)]
         process = subprocess.Popen(
-            command, pass_fds=[descriptor], env=worker_environment(), stdin=subprocess.DEVNULL,
+            command, pass_fds=[descriptor], stdin=subprocess.DEVNULL,
+            env=worker_environment(column.database.alias, policy),
             start_new_session=True,  # Ctrl-C is for the parent, which ends its workers itself
         )  # fmt: skip
         theirs.close()
@@ -72,50 +135,78 @@ class WorkerProcess:
                 message: Mapping[str, Any] = json.loads(self.pipe.recv_bytes())
             except (EOFError, OSError) as error:
                 raise Ended("unavailable", "Its worker ended while it was starting.") from error
-            if "loading" not in message:
-                return message
-            on_loading(*message["loading"])
+            if "loading" in message:
+                on_loading(*message["loading"])
+                continue
+            if "ready" in message:
+                self.forks = bool(message["ready"].get("forks"))
+            return message
 
-    def ask(self, request: bytes, deadline: float) -> bytes:
-        """Give its answer. Raises :class:`Ended` when there is none after `deadline` seconds."""
+    def open(self, patience: float) -> Runner:
+        """Have it forked; give the runner once it is connected. Raises :class:`Ended`."""
+        ours, theirs = Pipe()
         try:
-            self.pipe.send_bytes(request)
-            if not self.pipe.poll(deadline):
-                raise Ended(
-                    "killed",
-                    f"Stopped after {deadline:g} s, the longest that a run may take. "
-                    "Ask for less: fewer rows, a simpler condition, a slice.",
-                )
-            return self.pipe.recv_bytes()
+            pid = self._command({"open": True}, handle=theirs.fileno())["pid"]
+        except BaseException:
+            ours.close()
+            raise
+        finally:
+            theirs.close()
+        runner = Runner(pid, ours)
+        try:
+            runner.greeting(patience)
+        except Ended:
+            self.close(runner)
+            raise
+        return runner
+
+    def close(self, runner: Runner) -> int:
+        """End a runner by force, if it has not ended yet; give its exit status.
+
+        Negative is a signal's number. Where the worker is its own runner, it ends. Raises
+        :class:`Ended` when the worker doesn't obey.
+        """
+        runner.pipe.close()
+        if self.forks:
+            return int(self._command({"end": runner.pid})["status"])
+        self.process.kill()
+        return self.process.wait()
+
+    def clear(self, session: str | None) -> bool:
+        """Have it end what a runner left on the server; tell if the sample had to be restored.
+
+        Raises :class:`Ended`.
+        """
+        answer = self._command({"clear": session})
+        if "failed" in answer:
+            raise Ended("unavailable", str(answer["failed"]))
+        return bool(answer["restored"])
+
+    def _command(self, order: Mapping[str, object], *, handle: int | None = None) -> Any:
+        try:
+            self.pipe.send_bytes(json.dumps(order).encode())
+            if handle is not None:
+                send_handle(self.pipe, handle, self.process.pid)
+            if not self.pipe.poll(OBEDIENCE):
+                raise Ended("unavailable", f"Its worker was silent for {OBEDIENCE:g} s.")
+            return json.loads(self.pipe.recv_bytes())
         except (EOFError, OSError) as error:
-            code = self.process.wait()
-            how = f"signal {-code}" if code < 0 else f"exit status {code}"
-            raise Ended(
-                "killed", f"The worker of this database ended in the middle of the run ({how})."
-            ) from error
+            raise Ended("unavailable", "Its worker has ended.") from error
+
+    def hang_up(self) -> None:
+        """Close the pipe: it ends by itself, unless it is in the middle of something."""
+        self.pipe.close()
 
     def end(self) -> None:
         """Hang up, and use force when it is in the middle of something."""
-        self.pipe.close()
+        self.hang_up()
         try:
             self.process.wait(timeout=0.5)
         except subprocess.TimeoutExpired:
             self.kill()
 
     def kill(self) -> None:
-        """End it by force, now."""
+        """End it by force, now; its runners end with it."""
         self.process.kill()
         self.process.wait()
         self.pipe.close()
-
-
-def worker_environment() -> dict[str, str]:
-    """Return the environment variables of a worker's process."""
-    path = filter(None, (str(_PACKAGES), os.environ.get("PYTHONPATH")))
-    chosen = settings.ORMSCOPE.get("WORKER_SETTINGS")
-    return {
-        **os.environ,
-        **({"DJANGO_SETTINGS_MODULE": chosen} if chosen else {}),
-        "PYTHONHASHSEED": "0",  # some of Django's JSON SQL is built from a set
-        "PYTHONPATH": os.pathsep.join(path),
-    }

@@ -1,4 +1,4 @@
-"""The databases' servers: started when first wanted, stopped with the pool."""
+"""The databases' servers: started when first wanted, again when they died, stopped at the end."""
 
 from __future__ import annotations
 
@@ -54,6 +54,25 @@ class Servers:
             raise DatabaseUnavailable(
                 f"Its server was not ready after {PATIENCE:g} s, and is still awaited."
             ) from None
+
+    def renew(self, database: Database) -> bool:
+        """End a server that doesn't answer any more, so that it is started anew; tell if it was so.
+
+        Takes as long as the server may take to stop. One that is still starting is left alone.
+        """
+        with self._lock:
+            kept = self._kept.get(database.alias)
+        if kept is None or not kept.parameters.done() or kept.has_failed:
+            return False
+        if database.is_serving(kept.parameters.result()):
+            return False
+        logger.warning("%s: its server does not answer, and is started anew", database.alias)
+        kept.end.set()
+        kept.thread.join(STOP)
+        with self._lock:
+            if self._kept.get(database.alias) is kept:
+                del self._kept[database.alias]
+        return True
 
     def close(self) -> None:
         """Stop all of them, side by side."""

@@ -1,128 +1,166 @@
-"""The process of one database:
-``python -m ormscope.runs.worker ALIAS NAME LABEL STATE PARAMETERS FD``.
+"""The process of one column: ``python -m ormscope.runs.worker CONFIGURATION``, which is JSON.
 
-It answers requests over a pipe, one at a time, until the other end closes: so it ends with its
-parent, however that ends. Requests and answers are JSON: nothing is ever unpickled.
+It prepares its database and never runs a visitor's text: for that it is forked, so that a new
+*runner* (`runner.py`) is there in milliseconds, prepared and warm, when one was killed or has done
+its share. Its parent commands it over a pipe and closes that to end it: so it ends with its parent,
+however that ends, and its runners with it. Messages are JSON: nothing is ever unpickled.
+
+Where a process cannot be forked (an engine has threads in it), it is its own only runner.
 """
 
 from __future__ import annotations
 
+import gc
 import json
 import logging
 import os
-import resource
+import signal
 import sys
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import asdict
 from multiprocessing.connection import Connection
+from multiprocessing.reduction import recv_handle
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ormscope.databases.servers.account import die_with_parent
 from ormscope.document.errors import OrmscopeError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_MEMORY = 2 * 1024**3
-"""Bytes of address space; a run that wants more gets a MemoryError, not the machine."""
+    from ormscope.runs.prepared import Prepared
+    from ormscope.runs.runner import Runner
+
+logger = logging.getLogger(__name__)
 
 
-def main(alias: str, name: str, label: str, state: str, parameters: str, descriptor: str) -> None:
-    """Prepare the database, say so, and answer until the parent hangs up."""
+def main(configuration: str) -> None:
+    """Prepare the database, say so, and obey until the parent hangs up."""
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
-    pipe = Connection(int(descriptor))
+    given = json.loads(configuration)
+    pipe = Connection(given["descriptor"])
     # What a driver prints must not reach the terminal of a command that prints JSON.
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     try:
-        answer = _prepare(
-            alias, Path(state), json.loads(parameters), _progress(pipe), name=name, label=label
-        )
+        prepared = _prepared(given, _progress(pipe))
     except (BrokenPipeError, ConnectionResetError):
         raise  # nobody is there to be told
     except OrmscopeError as error:  # a sentence for the reader
-        pipe.send_bytes(json.dumps({"failed": str(error)}).encode())
+        _tell(pipe, failed=str(error))
         return
     except (Exception, SystemExit) as error:  # a third party's module may end itself
-        logging.getLogger(__name__).exception("%s could not be prepared", name)
-        pipe.send_bytes(json.dumps({"failed": f"{type(error).__name__}: {error}"}).encode())
+        logger.exception("%s could not be prepared", given["name"])
+        _tell(pipe, failed=f"{type(error).__name__}: {error}")
         return
-    pipe.send_bytes(json.dumps({"ready": answer.target_data}).encode())
+    from ormscope.document.codec import to_data
+
+    ready = {
+        "target": to_data(prepared.target),
+        "containment": [asdict(each) for each in prepared.containment],
+        "forks": prepared.database.can_fork,
+    }
+    _tell(pipe, ready=ready)
+    _obey(pipe, prepared, given)
+
+
+def _prepared(given: dict[str, Any], progress: Callable[[int, int], None]) -> Prepared:
+    from django.conf import settings
+
+    from ormscope.runs.policy import Policy, policy
+    from ormscope.runs.prepared import prepare, rehearse
+
+    settings.ORMSCOPE["POLICY"] = Policy(**given["policy"])
+    prepared = prepare(
+        given["alias"],
+        Path(given["state"]),
+        given["parameters"],
+        progress,
+        name=given["name"],
+        label=given["label"],
+    )
+    rehearse(prepared)
+    if policy().is_jailed:
+        from ormscope.runs import preload
+
+        preload.everything()
+    return prepared
+
+
+def _obey(pipe: Connection, prepared: Prepared, given: dict[str, Any]) -> None:
+    from ormscope.runs.runner import Runner
+
+    database, connection = prepared.database, prepared.connection
+    state = Path(given["state"])
+    runner = Runner(prepared, database.reach(state, given["parameters"]))
+    database.let_go(connection)
+    gc.collect()
+    gc.freeze()  # what is shared with the runners stays shared
     while True:
         try:
-            request = json.loads(pipe.recv_bytes())
+            order = json.loads(pipe.recv_bytes())
         except EOFError:
             return
-        pipe.send_bytes(answer(request).encode())
+        match order:
+            case {"open": True}:
+                descriptor = recv_handle(pipe)
+                if database.can_fork:
+                    _tell(pipe, pid=_forked(runner, descriptor, pipe))
+                else:
+                    _tell(pipe, pid=os.getpid())
+                    runner.serve(descriptor)
+            case {"end": int(pid)}:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+                _tell(pipe, status=os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+            case {"clear": session}:
+                _tell(pipe, **_cleared(prepared, state, session))
+
+
+def _forked(runner: Runner, descriptor: int, pipe: Connection) -> int:
+    ask = die_with_parent(signal.SIGKILL)
+    pid = os.fork()
+    if pid:
+        os.close(descriptor)
+        return pid
+    status = 1
+    try:
+        os.close(pipe.fileno())
+        if ask is not None:
+            ask()
+        runner.serve(descriptor)
+        status = 0
+    except (BrokenPipeError, ConnectionResetError):
+        pass  # the parent hung up
+    except BaseException:
+        logger.exception("a runner failed")
+    finally:
+        sys.stderr.flush()
+        os._exit(status)  # what the process that was forked has registered is its own business
+
+
+def _cleared(prepared: Prepared, state: Path, session: str | None) -> dict[str, Any]:
+    """End what a killed runner left on the server, and put the sample back if it isn't whole."""
+    database, connection = prepared.database, prepared.connection
+    try:
+        if session is not None:
+            database.end_session(connection, session)
+        return {"restored": database.restore(connection, prepared.sample, state)}
+    except (Exception, SystemExit) as error:
+        return {"failed": f"{type(error).__name__}: {' '.join(str(error).split())}"}
+    finally:
+        database.let_go(connection)
 
 
 def _progress(pipe: Connection) -> Callable[[int, int], None]:
     def tell(done: int, expected: int) -> None:
-        pipe.send_bytes(json.dumps({"loading": [done, expected]}).encode())
+        _tell(pipe, loading=[done, expected])
 
     return tell
 
 
-def _prepare(
-    alias: str,
-    state: Path,
-    parameters: dict[str, object],
-    progress: Callable[[int, int], None] | None = None,
-    *,
-    name: str | None = None,
-    label: str | None = None,
-) -> Answer:
-    import django
-    from django.conf import settings
-    from django.db import connections
-
-    from ormscope.databases import Sample, discover
-    from ormscope.document.codec import to_data
-    from ormscope.runs.execution import target_of
-    from ormscope.runs.options import ALIAS
-
-    database = discover()[alias]
-    settings.DATABASES = {ALIAS: database.settings(state, parameters)}
-    django.setup()
-    connection = connections[ALIAS]
-    sample = replace(Sample.from_settings(settings.ORMSCOPE["SAMPLE"]), progress=progress)
-    database.prepare(connection, sample, state)
-    with database.isolate(connection):
-        _warm(connection.features)
-        version = str(database.server_version(connection))
-        target = target_of(database, connection, version, name=name, label=label)
-    if sys.platform == "linux":  # macOS has the limit and refuses to set it
-        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-    return Answer(database, connection, target, to_data(target))
-
-
-def _warm(features: Any) -> None:
-    """Compute the flags that ask the database: no snippet's trace should have those queries."""
-    from django.utils.functional import cached_property
-
-    for kind in type(features).__mro__:
-        for name, attribute in vars(kind).items():
-            if isinstance(attribute, cached_property):
-                with suppress(Exception):  # a flag that cannot be told here is no flag we need
-                    getattr(features, name)
-
-
-class Answer:
-    """Runs what is asked and gives the trace as JSON."""
-
-    def __init__(self, database: Any, connection: Any, target: Any, target_data: Any) -> None:
-        self.database = database
-        self.connection = connection
-        self.target = target
-        self.target_data = target_data
-
-    def __call__(self, request: dict[str, Any]) -> str:
-        from ormscope.document.codec import to_json
-        from ormscope.runs.execution import run
-        from ormscope.runs.options import Options
-
-        options = Options(**request["options"])
-        trace = run(request["snippet"], self.database, self.connection, self.target, options)
-        return to_json(trace)
+def _tell(pipe: Connection, **message: Any) -> None:
+    pipe.send_bytes(json.dumps(message).encode())
 
 
 if __name__ == "__main__":

@@ -99,9 +99,9 @@ def test_a_method_below_an_if_has_its_line(pool: Pool) -> None:
 def main(alias: str, state: str, parameters: str, snippets: str) -> None:
     from ormscope.runs.execution import run
     from ormscope.runs.options import Options
-    from ormscope.runs.worker import _prepare
+    from ormscope.runs.prepared import prepare
 
-    ready = _prepare(alias, Path(state), json.loads(parameters))
+    ready = prepare(alias, Path(state), json.loads(parameters))
     report = {}
     for name, code in json.loads(snippets).items():
         trace = run(code, ready.database, ready.connection, ready.target, Options())

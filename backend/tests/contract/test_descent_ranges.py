@@ -245,9 +245,9 @@ def main(alias: str, state: str, parameters: str, snippets: str) -> None:
     from ormscope.document.invariants import broken_trace
     from ormscope.language import NullObserver
     from ormscope.runs.execution import _models, run
-    from ormscope.runs.worker import _prepare
+    from ormscope.runs.prepared import prepare
 
-    ready = _prepare(alias, Path(state), json.loads(parameters))
+    ready = prepare(alias, Path(state), json.loads(parameters))
     report = {}
     for code in json.loads(snippets):
         trace = run(code, ready.database, ready.connection, ready.target, _options())

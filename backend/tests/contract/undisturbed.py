@@ -15,9 +15,9 @@ from typing import Any
 
 
 def main(alias: str, state: str, parameters: str, snippets: str) -> None:
-    from ormscope.runs.worker import _prepare
+    from ormscope.runs.prepared import prepare
 
-    answer = _prepare(alias, Path(state), json.loads(parameters))
+    answer = prepare(alias, Path(state), json.loads(parameters))
     found = [compared(code, answer.database, answer.connection) for code in json.loads(snippets)]
     print(json.dumps(found))
 

@@ -32,9 +32,9 @@ def one(alias: str, state: str, snippet: str) -> None:
     from ormscope.document.codec import to_json
     from ormscope.runs.execution import run
     from ormscope.runs.options import Options
-    from ormscope.runs.worker import _prepare
+    from ormscope.runs.prepared import prepare
 
-    ready = _prepare(alias, Path(state), json.loads("{}"))
+    ready = prepare(alias, Path(state), json.loads("{}"))
     ticks = itertools.count(0, 100_000)
     trace = run(
         snippet, ready.database, ready.connection, ready.target, Options(),

@@ -105,7 +105,7 @@ class Account:
             stderr=subprocess.STDOUT,
             # Ctrl-C is for us; we then stop the server in order.
             start_new_session=True,
-            preexec_fn=_die_with_parent(ending),
+            preexec_fn=die_with_parent(ending),
             **self._identity(),
         )
 
@@ -115,9 +115,11 @@ class Account:
         return {"user": self.files, "group": self.group, "extra_groups": []}
 
 
-def _die_with_parent(ending: signal.Signals) -> Callable[[], None] | None:
-    """Return what the child does before it becomes the server; it runs after the change of user,
-    which would clear the signal again."""
+def die_with_parent(ending: signal.Signals) -> Callable[[], None] | None:
+    """Return what a child calls to get `ending` when this process dies; None where nobody can.
+
+    A child that is to be a server calls it after the change of user, which would clear it again.
+    """
     if sys.platform != "linux":
         return None
     prctl = ctypes.CDLL(None, use_errno=True).prctl

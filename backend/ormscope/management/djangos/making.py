@@ -14,7 +14,7 @@ from ormscope.management.djangos.packages import WORKER, NotInstalled, Packages,
 from ormscope.management.djangos.pythons import find_python
 from ormscope.management.djangos.registry import newest
 from ormscope.runs.environments import OURS, Environment, directory_of, write
-from ormscope.runs.process import worker_environment
+from ormscope.runs.surroundings import worker_environment
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,17 +29,17 @@ print(platform.python_version(), sysconfig.get_path("purelib"), sep="\\n")
 """
 # What is tried on a compiled database before its column is offered.
 _TRIAL: Final = """
-import json, sys
-from dataclasses import asdict
+import sys
 from pathlib import Path
+from ormscope.runs.execution import run
 from ormscope.runs.options import Options
-from ormscope.runs.worker import _prepare
+from ormscope.runs.prepared import prepare
 alias, state = sys.argv[1:]
-answer = _prepare(alias, Path(state), {})
+ready = prepare(alias, Path(state), {})
 snippet = "Book.objects.filter(title__icontains='a').order_by('title')[:2]"
-outcome = json.loads(answer({"snippet": snippet, "options": asdict(Options())}))["outcome"]
-if outcome["status"] not in ("ok", "halted"):
-    sys.exit(f"{outcome['type']}: {outcome['message']}")
+outcome = run(snippet, ready.database, ready.connection, ready.target, Options()).outcome
+if outcome.status not in ("ok", "halted"):
+    sys.exit(f"{outcome.type}: {outcome.message}")
 """
 
 

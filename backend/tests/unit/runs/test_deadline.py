@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from waiting import until
 
 from ormscope.databases import installed
 from ormscope.runs.options import Options
+from ormscope.runs.policy import policy
 from ormscope.runs.pool import Pool
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from ormscope.document.trace import Trace
 
@@ -33,9 +37,25 @@ def own(state: Path) -> Iterator[Pool]:
 
 
 def _pid(pool: Pool, alias: str) -> int:
+    """Give the runner's process, once there is one."""
+    lane = pool.lanes[alias]
+    lane.wait_ready()
+    assert lane._runner is not None, lane.message
+    return lane._runner.pid
+
+
+def _worker_pid(pool: Pool, alias: str) -> int:
     worker = pool.lanes[alias]._worker
     assert worker is not None
     return worker.process.pid
+
+
+def _is_running(pid: int) -> bool:
+    """Tell whether a process runs; one that has ended and waits to be told of it doesn't."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 def _count(pool: Pool) -> Trace:
@@ -58,9 +78,57 @@ def test_the_run_after_a_kill_works_in_a_new_process(own: Pool) -> None:
     before = _pid(own, "sqlite")
     assert own.run(ENDLESS, ["sqlite"], SOON).traces[0].outcome.status == "killed"
     assert _pid(own, "sqlite") != before
-    with pytest.raises(ProcessLookupError):
-        os.kill(before, 0)
+    assert not _is_running(before)
     assert _count(own).outcome.status == "ok"
+
+
+def test_what_a_run_was_killed_in_is_replaced_by_the_same_prepared_worker(own: Pool) -> None:
+    worker, before = _worker_pid(own, "sqlite"), _pid(own, "sqlite")
+    assert own.run(ENDLESS, ["sqlite"], SOON).traces[0].outcome.status == "killed"
+    assert _pid(own, "sqlite") != before
+    assert _worker_pid(own, "sqlite") == worker
+
+
+def test_a_budget_that_ran_out_gets_the_next_run_a_new_process(own: Pool) -> None:
+    before = _pid(own, "sqlite")
+    (trace,) = own.run("[0] * 10**9", ["sqlite"], Options()).traces
+    assert trace.outcome.status == "budget"
+    assert _pid(own, "sqlite") != before
+
+
+def test_a_run_that_computes_for_too_long_ends_without_its_parent(own: Pool) -> None:
+    """The parent's deadline aside, the kernel counts the processor's time."""
+    lane = own.lanes["sqlite"]
+    _count(own)
+    assert lane._runner is not None
+    soft, _ = resource.prlimit(lane._runner.pid, resource.RLIMIT_CPU)
+    assert 0 < soft <= Options().deadline + 60
+
+
+def test_a_process_that_has_done_its_share_makes_room(state: Path) -> None:
+    short = replace(policy("local"), recycle_after=2)
+    with Pool(state / "deadline", ["oracle"], policy=short) as pool:
+        pids = []
+        for _ in range(4):
+            pids.append(_pid(pool, "oracle"))
+            assert pool.run("Book.objects.count()", ["oracle"], Options()).traces[0].statements
+    assert pids[0] == pids[1] != pids[2] == pids[3]
+
+
+def test_a_worker_that_dies_is_replaced_although_nobody_asks(own: Pool) -> None:
+    _count(own)
+    before, runner = _worker_pid(own, "sqlite"), _pid(own, "sqlite")
+    os.kill(before, signal.SIGKILL)
+    until(lambda: own.lanes["sqlite"]._runner is not None and _pid(own, "sqlite") != runner)
+    assert _worker_pid(own, "sqlite") != before
+    assert _count(own).outcome.status == "ok"
+
+
+def test_a_runner_ends_with_its_worker(own: Pool) -> None:
+    _count(own)
+    runner = _pid(own, "sqlite")
+    os.kill(_worker_pid(own, "sqlite"), signal.SIGKILL)
+    until(lambda: not _is_running(runner))
 
 
 def test_a_worker_that_dies_between_runs_is_replaced_or_said(own: Pool) -> None:
@@ -77,7 +145,7 @@ def test_a_worker_that_dies_between_runs_is_replaced_or_said(own: Pool) -> None:
 def test_a_worker_that_is_killed_in_the_middle_of_a_run_is_said_and_replaced(own: Pool) -> None:
     _count(own)
     pid = _pid(own, "sqlite")
-    stream = own.stream(ENDLESS, ["sqlite", "oracle"], Options(deadline=30))
+    stream = iter(own.begin(ENDLESS, ["sqlite", "oracle"], Options(deadline=30)))
     # The compiled database is done at once; the other one is then in the middle of its run.
     assert next(stream).target.alias == "oracle"  # type: ignore[union-attr]  # a trace
     os.kill(pid, signal.SIGKILL)
@@ -98,6 +166,15 @@ def test_closing_a_pool_ends_its_workers(state: Path) -> None:
     with Pool(state / "closing", ["oracle", "mysql"]) as opened:
         opened.wait_ready()
         pids = [_pid(opened, alias) for alias in opened.names]
+        pids += [_worker_pid(opened, alias) for alias in opened.names]
     for pid in pids:
-        with pytest.raises(ProcessLookupError):
-            os.kill(pid, 0)
+        until(lambda pid=pid: not _is_running(pid))
+
+
+def test_a_run_that_waits_is_told_that_the_pool_is_being_closed(state: Path) -> None:
+    pool = Pool(state / "closing", ["oracle"])
+    with pool:
+        pool.wait_ready()
+    (trace,) = pool.run("Book.objects.count()", ["oracle"], Options()).traces
+    assert trace.outcome.status == "unavailable"
+    assert trace.outcome.message == "ORMscope is being stopped."

@@ -99,12 +99,27 @@ def test_a_state_directory_that_cannot_be_written(tmp_path: Path) -> None:
 
 
 _PROGRAM = """
-import json, sys
+import json, os, sys
 from multiprocessing.connection import Connection
-pipe = Connection(int(sys.argv[-1]))
+from multiprocessing.reduction import recv_handle
+pipe = Connection(json.loads(sys.argv[-1])["descriptor"])
+def tell(pipe, **message):
+    pipe.send_bytes(json.dumps(message).encode())
 {}
 """
-_READY = 'pipe.send_bytes(json.dumps({"ready": {"server_version": "1"}}).encode())\n'
+_READY = """
+tell(pipe, ready={"target": {"server_version": "1"}, "containment": [], "forks": False})
+pipe.recv_bytes()
+runner = Connection(recv_handle(pipe))
+tell(pipe, pid=os.getpid())
+"""
+_CONNECTED = (
+    _READY
+    + """
+tell(runner, ready={"session": None})
+runner.recv_bytes()
+"""
+)
 
 
 @pytest.mark.parametrize(
@@ -112,9 +127,11 @@ _READY = 'pipe.send_bytes(json.dumps({"ready": {"server_version": "1"}}).encode(
     [
         ("sys.exit(3)", "unavailable", "ended while it was starting"),
         ("pipe.recv_bytes()", "unavailable", "did not start within 0.3 s"),
-        (_READY + "pipe.recv_bytes(); sys.exit(4)", "killed", "exit status 4"),
-        (_READY + "pipe.recv_bytes(); pipe.send_bytes(b'{}')", "internal", "could not be read"),
-        (_READY + "pipe.recv_bytes(); pipe.send_bytes(b'!')", "internal", "is not JSON"),
+        (_READY + "sys.exit(3)", "unavailable", "runner ended while it was starting"),
+        (_READY + "tell(runner, failed='no route')", "unavailable", "no route"),
+        (_CONNECTED + "sys.exit(4)", "killed", "ended in the middle"),
+        (_CONNECTED + "runner.send_bytes(b'{}\\n{}')", "internal", "could not be read"),
+        (_CONNECTED + "runner.send_bytes(b'!')", "internal", "is not JSON"),
     ],
 )
 def test_a_worker_that_misbehaves(
@@ -129,7 +146,7 @@ def test_a_worker_that_misbehaves(
     popen = process_module.subprocess.Popen
 
     def spawn(command: list[str], **options: Any) -> Any:
-        command = [sys.executable, "-c", _PROGRAM.format(program), command[-1]]
+        command = [sys.executable, "-c", _PROGRAM.replace("{}", program), command[-1]]
         return popen(command, **options)
 
     monkeypatch.setattr(process_module.subprocess, "Popen", spawn)

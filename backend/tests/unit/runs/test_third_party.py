@@ -8,7 +8,7 @@ import pytest
 
 from ormscope.databases import discover, unavailable
 from ormscope.document.invariants import broken
-from ormscope.runs import lane, servers
+from ormscope.runs import asked, servers
 from ormscope.runs.options import Options
 from ormscope.runs.pool import Pool
 
@@ -114,8 +114,8 @@ EXIT = """
         ),
         (
             EXIT,
-            "killed",
-            "The worker of this database ended in the middle of the run (exit status 7).",
+            "unavailable",
+            "Its worker ended while it was starting.",
         ),
     ],
     ids=["serve", "settings", "prepare", "isolate", "exit"],
@@ -247,7 +247,7 @@ def test_a_run_does_not_wait_for_ever_behind_a_column_that_starts(
         threading.Event().wait(30)
 """
     install("acme", ACME.format(never))
-    monkeypatch.setattr(lane, "_TURN", 0.2)
+    monkeypatch.setattr(asked, "TURN", 0.2)
     with Pool(tmp_path / "state", ["sqlite"]) as pool:
         acme, ours = pool.run("Tag.objects.count()", ["acme", "sqlite"], Options()).traces
     assert "still starting after 0.2 s" in str(acme.outcome.message)

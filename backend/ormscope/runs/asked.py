@@ -1,0 +1,103 @@
+"""One run that was asked for: a snippet on its way over several databases."""
+
+from __future__ import annotations
+
+import threading
+import time
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from typing import TYPE_CHECKING, Final
+
+from ormscope.document.alignment import compare
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from ormscope.document.comparison import Comparison
+    from ormscope.document.trace import Trace
+    from ormscope.runs.lane import Lane
+    from ormscope.runs.options import Options
+    from ormscope.runs.queue import Queue
+
+TURN: Final = 30.0
+"""Seconds that a run waits until the worker has started and those before it are done."""
+STOPPING: Final = "ORMscope is being stopped."
+_LOOK: Final = 0.5
+"""Seconds between two looks at whether anybody still wants it."""
+
+
+class Run:
+    """Iterate once for the traces, as they are done, and then the comparison.
+
+    It has a place in the queue, which it gives back when its last database is done with it. Close
+    it when nobody wants the rest: what has not begun then never does.
+    """
+
+    def __init__(
+        self,
+        snippet: str,
+        lanes: Sequence[Lane],
+        options: Options,
+        queue: Queue,
+        abandoned: Callable[[], bool],
+    ) -> None:
+        self.snippet = snippet
+        self._lanes = lanes
+        self._queue = queue
+        self._abandoned = abandoned
+        self._lock = threading.Lock()
+        self._left = len(lanes)
+        self._began = time.monotonic()
+        self._futures: dict[Future[Trace], Lane] = {}
+        for lane in lanes:
+            self._futures[self._submitted(lane, options)] = lane
+
+    def _submitted(self, lane: Lane, options: Options) -> Future[Trace]:
+        try:
+            future = lane.submit(self.snippet, options)
+        except RuntimeError:  # its thread takes nothing any more
+            future = Future()
+            future.set_result(lane.failed("unavailable", STOPPING))
+        future.add_done_callback(self._count)
+        return future
+
+    def _count(self, future: Future[Trace]) -> None:
+        del future
+        with self._lock:
+            self._left -= 1
+            is_last = self._left == 0
+        if is_last:
+            self._queue.leave()
+
+    def __iter__(self) -> Iterator[Trace | Comparison]:
+        traces: dict[Lane, Trace] = {}
+        pending = set(self._futures)
+        try:
+            while pending:
+                done, pending = wait(pending, timeout=_LOOK, return_when=FIRST_COMPLETED)
+                if self._abandoned():
+                    return
+                if time.monotonic() - self._began > TURN:
+                    late = {future for future in pending if future.cancel()}
+                    done, pending = done | late, pending - late
+                for future in done:
+                    lane = self._futures[future]
+                    traces[lane] = self._trace(future, lane)
+                    yield traces[lane]
+            yield compare(self.snippet, [traces[lane] for lane in self._lanes])
+        finally:
+            self.close()
+
+    def _trace(self, future: Future[Trace], lane: Lane) -> Trace:
+        if not future.cancelled():
+            return future.result()
+        if lane.is_closed:
+            return lane.failed("unavailable", STOPPING)
+        doing = "starting" if lane.state == "starting" else "busy with other runs"
+        return lane.failed(
+            "unavailable", f"It is still {doing} after {TURN:g} s. Try again in a while."
+        )
+
+    def close(self) -> None:
+        """Take back what has not begun. What has begun ends by itself, within its deadline."""
+        for future in self._futures:
+            future.cancel()

@@ -1,0 +1,136 @@
+"""What runs visitors' snippets: a fork of a worker, connected, limited, in *public* jailed.
+
+Over its pipe it says that it is ready, then answers one request after the other: a line of JSON
+about itself, and the trace. When it says that it is *spent* it is not asked again.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import resource
+import sys
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from typing import TYPE_CHECKING, Any, Final
+
+from ormscope.document.errors import OrmscopeError
+
+if TYPE_CHECKING:
+    from ormscope.databases.containment import Reach
+    from ormscope.document.trace import Trace
+    from ormscope.runs.options import Options
+    from ormscope.runs.policy import Policy
+    from ormscope.runs.prepared import Prepared
+
+LARGEST: Final = 64 * 1024**2
+"""Bytes of an answer; a trace that is larger is left out, saying so."""
+_GROWTH: Final = 96 * 1024**2
+"""Bytes that a runner may have grown by before it makes room for a new one."""
+
+
+class Runner:
+    """Serves one pipe at a time, in the process that it finds itself in."""
+
+    def __init__(self, prepared: Prepared, reach: Reach) -> None:
+        from ormscope.runs.policy import policy
+
+        self.prepared = prepared
+        self.reach = reach
+        self.policy: Policy = policy()
+
+    def serve(self, descriptor: int) -> None:
+        """Connect, take the limits on, and answer until the other end hangs up."""
+        pipe = Connection(descriptor)
+        try:
+            session = self.prepared.database.session(self.prepared.connection)
+            self._limit()
+        except (Exception, SystemExit) as error:
+            _tell(pipe, failed=_sentence(error))
+            return
+        _tell(pipe, ready={"session": session})
+        done, size = 0, _size()
+        while True:
+            try:
+                request = json.loads(pipe.recv_bytes())
+            except EOFError:
+                return
+            done += 1
+            trace = self._run(request)
+            spent = self._spent(trace, done, _size() - size)
+            answer = _written(trace)
+            pipe.send_bytes(json.dumps({"spent": spent}).encode() + b"\n" + answer)
+
+    def _run(self, request: dict[str, Any]) -> Trace:
+        from ormscope.runs.execution import run
+        from ormscope.runs.options import Options
+
+        options = Options(**request["options"])
+        _limit_processor_time(options)
+        prepared = self.prepared
+        return run(
+            request["snippet"], prepared.database, prepared.connection, prepared.target, options
+        )
+
+    def _limit(self) -> None:
+        if self.policy.is_jailed:
+            from ormscope.runs import jail
+
+            jail.enter(self.reach, memory=self.policy.memory)
+        elif sys.platform == "linux":  # macOS has the limit and refuses to set it
+            resource.setrlimit(resource.RLIMIT_AS, (self.policy.memory, self.policy.memory))
+        with suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+    def _spent(self, trace: Trace, done: int, growth: int) -> str | None:
+        """Say why this runner should make room for a new one, if it should."""
+        status = trace.outcome.status
+        if status in ("budget", "internal", "unavailable") or trace.outcome.type == "Escaped":
+            return f"a run was {status}"
+        if done >= self.policy.recycle_after:
+            return f"{done} runs"
+        if growth > _GROWTH:
+            return f"{growth // 1024**2} MB more than at first"
+        keeps = self.policy.is_jailed and self.prepared.database.mode == "live"
+        if keeps and not self.reach.connects and self.prepared.connection.connection is None:
+            return "the connection was lost"
+        return None
+
+
+def _written(trace: Trace) -> bytes:
+    from ormscope.document.codec import to_json
+    from ormscope.runs.execution import failed_trace
+
+    answer = to_json(trace).encode()
+    if len(answer) <= LARGEST:
+        return answer
+    message = (
+        f"The trace of this run has {len(answer) // 1024**2} MB, of which {LARGEST // 1024**2} are "
+        "the most. Make fewer statements, or shorter ones."
+    )
+    return to_json(failed_trace(trace.target, "budget", "BudgetError", message)).encode()
+
+
+def _limit_processor_time(options: Options) -> None:
+    """End this process when a run computes for longer than it may take, parent or not."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    seconds = math.ceil(used.ru_utime + used.ru_stime + options.deadline) + 1
+    with suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, hard))
+
+
+def _size() -> int:
+    """Return the most memory that this process has had, in bytes."""
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most if sys.platform == "darwin" else most * 1024
+
+
+def _sentence(error: BaseException) -> str:
+    if isinstance(error, OrmscopeError):
+        return str(error)
+    return f"{type(error).__name__}: {' '.join(str(error).split())}"
+
+
+def _tell(pipe: Connection, **message: Any) -> None:
+    pipe.send_bytes(json.dumps(message).encode())
