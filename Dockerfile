@@ -11,7 +11,7 @@ FROM python:3.11.13-slim-bookworm
 # MariaDB's server, which ORMscope runs for itself; what the drivers of SQL Server are linked to.
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends \
-        mariadb-server-core libodbc2 libltdl7 libkrb5-3 libgssapi-krb5-2 \
+        mariadb-server-core libseccomp2 libodbc2 libltdl7 libkrb5-3 libgssapi-krb5-2 \
     && rm -rf /var/lib/apt/lists/*
 RUN useradd --create-home --uid 1000 ormscope
 WORKDIR /ormscope
@@ -27,9 +27,9 @@ COPY --from=page /ormscope/frontend/dist/ frontend/dist/
 # The volume takes this folder's owner when it is first mounted.
 RUN mkdir .ormscope
 
-# Inside, the server must listen on every address to be reached at all; docker-compose.yml publishes
-# its port on the host's loopback address only. Publish it elsewhere and you offer it to everybody.
-ENV ORMSCOPE_ALLOW_REMOTE=1 PYTHONUNBUFFERED=1
+# Inside, the server must listen on every address to be reached at all, so it has the policy public:
+# no SQL text, and jailed workers. docker-compose.yml publishes its port on the host's loopback only.
+ENV ORMSCOPE_POLICY=public PYTHONUNBUFFERED=1
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
     CMD [".venv/bin/python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8000/', timeout=4)"]

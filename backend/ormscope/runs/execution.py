@@ -17,12 +17,14 @@ from django.db import Error, InterfaceError, NotSupportedError, OperationalError
 from django.utils.module_loading import import_string
 
 from ormscope import language
+from ormscope.databases.errors import Escaped
 from ormscope.document.timing import merge_repeats
 from ormscope.document.trace import Outcome, Target, Trace, Value
 from ormscope.recorder import Recorder
 from ormscope.recorder.build import build_trace
 from ormscope.recorder.pep249 import pep249
 from ormscope.runs.plans import planning
+from ormscope.runs.policy import policy
 from ormscope.runs.values import value_of
 
 if TYPE_CHECKING:
@@ -122,9 +124,12 @@ def _run_once(
                 models=_models(),
                 observer=recorder,
                 row_limit=options.row_limit,
+                sql_text=policy().sql_text,
             )
         outcome, output = Outcome(status="ok"), result.output
         value = value_of(result)
+    except Escaped as error:
+        outcome = Outcome(status="denied", type="Escaped", message=str(error))
     except language.SnippetError as error:
         outcome = _refusal(error, snippet, database)
         if database.mode == "compiled":

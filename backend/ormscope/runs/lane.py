@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import logging
+import signal
 import time
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -99,11 +101,11 @@ class Lane:
         """Begin to start the worker, and the server if there is one; returns at once."""
         if self.state == "idle" and not self.is_closed:
             self.state = "starting"
-            self._thread.submit(self._settle)
+            self._soon(self._settle)
 
     def wait_ready(self) -> None:
         """Wait until the worker is ready or has failed."""
-        if not self.is_closed:
+        with suppress(CancelledError, RuntimeError):  # it is being closed
             self._thread.submit(self._settle).result()
 
     def submit(self, snippet: str, options: Options) -> Future[Trace]:
@@ -150,12 +152,12 @@ class Lane:
             return
         is_due = self.state == "unavailable" and time.monotonic() - self._tried >= self._wait
         if is_due or (self.state == "ready" and self._is_damaged()):
-            self._thread.submit(self._settle)
+            self._soon(self._settle)
 
     def rest(self) -> None:
         """End the worker unless it is in the middle of something; the next run starts another."""
         if not self.waiting and not self.is_closed:
-            self._thread.submit(self._rest)
+            self._soon(self._rest)
 
     def hang_up(self) -> None:
         """Begin to end: nothing is run any more, and what is in the middle of a run is killed."""
@@ -177,6 +179,10 @@ class Lane:
         worker, self._worker = self._worker, None
         if worker is not None:
             worker.end()
+
+    def _soon(self, action: Callable[[], None]) -> None:
+        with suppress(RuntimeError):  # it is being closed
+            self._thread.submit(action)
 
     # -- what happens in the lane's own thread -----------------------------------------------
 
@@ -307,6 +313,8 @@ class Lane:
         code = self._retire(suspect=True)
         if code is None:
             how = "with its worker"
+        elif code == -signal.SIGXCPU:
+            how = "it had computed for longer than a run may take"
         else:
             how = f"signal {-code}" if code < 0 else f"exit status {code}"
         return self.failed(
@@ -340,7 +348,7 @@ class Lane:
         self._tried = 0.0
 
     def _fail(self, message: str) -> None:
-        if message != self.message:
+        if message != self.message and not self.is_closed:
             logger.warning("%s is unavailable: %s", self.column.name, message)
         self._discard()
         longest = _NEVER_SEEN if self.server_version is None else _LONGEST

@@ -14,12 +14,11 @@ from ormscope.runs.example import EXAMPLE
 from ormscope.runs.options import Options
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
     from django.test import Client
 
-    from ormscope.document.comparison import Comparison
+    from ormscope.runs.pool import Pool
 
 
 def _json(client: Client, address: str) -> Any:
@@ -37,12 +36,12 @@ def test_the_databases_are_listed_with_version_and_state(client: Client) -> None
     for each in databases:
         assert set(each) == {
             "alias", "family", "vendor", "label", "mode", "server_version", "driver", "django",
-            "is_default", "state", "message", "note", "can_explain",
+            "is_default", "state", "message", "note", "can_explain", "containment",
         }  # fmt: skip
-        if each["alias"] in installed():
+        if each["is_default"]:
             assert (each["state"], each["message"]) == ("ready", None)
             assert each["server_version"]
-        else:
+        elif each["alias"] not in installed():
             assert each["state"] == "missing"
             assert "pip install" in each["message"]
 
@@ -82,11 +81,12 @@ def test_before_it_was_recorded_the_example_is_null(
 
 
 def test_a_recorded_example_is_served_whole(
-    client: Client, monkeypatch: pytest.MonkeyPatch, comparisons: Mapping[str, Comparison]
+    client: Client, monkeypatch: pytest.MonkeyPatch, served: Pool
 ) -> None:
-    monkeypatch.setattr(example, "_recorded", comparisons["all"])
+    comparison = served.run("Book.objects.all()", ["sqlite", "oracle"], Options())
+    monkeypatch.setattr(example, "_recorded", comparison)
     data = _json(client, "/api/example/")
-    assert data["comparison"]["headline"] == comparisons["all"].headline
+    assert data["comparison"]["headline"] == comparison.headline
 
 
 def test_the_example_runs_on_every_database_of_the_first_visit(pool: Any, state: Path) -> None:
@@ -100,10 +100,11 @@ def test_the_api_describes_itself_as_openapi(client: Client) -> None:
     schema = json.loads(response.content)
     assert schema["openapi"].startswith("3.")
     assert set(schema["paths"]) >= {
-        "/api/databases/", "/api/runs/", "/api/models/", "/api/example/",
+        "/api/databases/", "/api/health/", "/api/runs/", "/api/models/", "/api/example/",
     }  # fmt: skip
     run = schema["paths"]["/api/runs/"]["post"]
-    assert {"200", "400", "406", "413", "415", "503"} <= set(run["responses"])
+    told = {"200", "400", "403", "405", "406", "413", "415", "429", "500", "503"}
+    assert set(run["responses"]) == told
     assert set(run["responses"]["200"]["content"]) == {"application/json", "application/x-ndjson"}
     fields = schema["components"]["schemas"]["Run"]
     assert set(fields["required"]) == {"snippet", "databases"}

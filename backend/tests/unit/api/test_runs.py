@@ -45,7 +45,7 @@ def test_a_run_is_answered_with_its_comparison(client: Client) -> None:
     assert [trace.outcome.status for trace in comparison.traces] == ["ok", "ok"]
 
 
-FIVE = ["sqlite", "postgresql", "mysql", "oracle@19c", "oracle"]
+FIVE = ["sqlite", "postgresql@16", "mysql", "oracle@19c", "oracle"]
 
 
 def test_lines_are_a_trace_for_each_database_and_then_the_comparison(client: Client) -> None:

@@ -103,11 +103,39 @@ def test_a_schema_that_is_out_of_date_is_said_and_written_anew(
     call_command("export_schema", check=True)
 
 
+WITHOUT_SECCOMP = """
+import ctypes
+real = ctypes.CDLL
+def without(name, *args, **kwargs):
+    if name and "seccomp" in str(name):
+        raise OSError(f"{name}: cannot open shared object file")
+    return real(name, *args, **kwargs)
+ctypes.CDLL = without
+"""
+
+
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1"])
 def test_serving_to_other_machines_is_refused(manage: Callable[..., Any], host: str) -> None:
-    done = manage("serve", "--host", host, "--port", "0", ORMSCOPE_ALLOW_REMOTE="")
+    done = manage("serve", "--host", host, "--port", "0")
     assert done.returncode == 1
     assert f"{host} can be reached from other machines" in done.stderr
+    assert "--policy public" in done.stderr
+
+
+def test_public_is_refused_where_the_kernel_cannot_jail(
+    manage: Callable[..., Any], tmp_path: Path
+) -> None:
+    """A machine without libseccomp stands for a kernel that cannot."""
+    (tmp_path / "sitecustomize.py").write_text(WITHOUT_SECCOMP)
+    done = manage("serve", "--policy", "public", "--port", "0", PYTHONPATH=str(tmp_path))
+    assert done.returncode == 1
+    assert "The policy public cannot be kept here" in done.stderr
+
+
+def test_a_policy_that_there_is_not(manage: Callable[..., Any]) -> None:
+    done = manage("serve", "--port", "0", ORMSCOPE_POLICY="open")
+    assert done.returncode == 1
+    assert "There is no policy 'open'" in done.stderr
 
 
 def test_a_host_that_is_no_address_is_refused(manage: Callable[..., Any]) -> None:

@@ -1,0 +1,95 @@
+"""A full queue refuses at once, says when to come back, and never grows."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from waiting import until
+
+from ormscope.document.comparison import Comparison
+from ormscope.runs.options import Options
+from ormscope.runs.policy import policy
+from ormscope.runs.pool import Pool
+from ormscope.runs.queue import Busy, Queue
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+COUNT = "Tag.objects.count()"
+SLOW = "n = 0\nfor i in range(15000):\n    n = n + len([i, i])\nTag.objects.count()"
+
+
+@pytest.fixture(scope="module")
+def narrow(state: Path) -> Iterator[Pool]:
+    """A pool with room for two runs."""
+    with Pool(state, ["oracle", "mysql"], policy=replace(policy("local"), queue=2)) as opened:
+        opened.wait_ready()
+        yield opened
+
+
+def test_a_place_is_given_back() -> None:
+    queue = Queue(1)
+    queue.enter()
+    with pytest.raises(Busy) as caught:
+        queue.enter()
+    assert caught.value.retry_after >= 1
+    assert "Try again in" in str(caught.value)
+    queue.leave()
+    queue.enter()
+    assert queue.taken == 1
+
+
+def test_whoever_comes_to_a_full_queue_is_told_at_once(narrow: Pool) -> None:
+    first = narrow.begin(SLOW, ["oracle"], Options())
+    second = narrow.begin(SLOW, ["oracle"], Options())
+    with pytest.raises(Busy):
+        narrow.begin(COUNT, ["mysql"], Options())
+    for run in (first, second):
+        *_, comparison = run
+        assert isinstance(comparison, Comparison)
+    until(lambda: narrow.queue.taken == 0)
+    assert narrow.run(COUNT, ["mysql"], Options()).traces[0].outcome.status == "ok"
+
+
+def test_a_run_that_nobody_wants_any_more_gives_its_place_back(narrow: Pool) -> None:
+    gone = threading.Event()
+    first = narrow.begin(SLOW, ["oracle"], Options())
+    second = narrow.begin(COUNT, ["oracle"], Options(), gone.is_set)
+    gone.set()
+    assert list(second) == []  # it was waiting behind the first
+    *_, comparison = first
+    assert isinstance(comparison, Comparison)
+    until(lambda: narrow.queue.taken == 0)
+
+
+def test_a_run_that_is_closed_in_the_middle_gives_its_place_back(narrow: Pool) -> None:
+    run = iter(narrow.begin(COUNT, ["oracle", "mysql"], Options()))
+    next(run)
+    run.close()  # type: ignore[attr-defined]  # a generator
+    until(lambda: narrow.queue.taken == 0)
+
+
+def test_each_gets_its_own_answer(narrow: Pool) -> None:
+    found: dict[int, str] = {}
+
+    def ask(number: int) -> None:
+        while True:
+            try:
+                comparison = narrow.run(f"{number} + 0", ["oracle", "mysql"], Options())
+            except Busy:
+                continue
+            values = {str(trace.value.text.text) for trace in comparison.traces if trace.value}
+            found[number] = " ".join(values)
+            return
+
+    threads = [threading.Thread(target=ask, args=(number,)) for number in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == {number: str(number) for number in range(20)}
+    assert narrow.queue.taken == 0
