@@ -69,6 +69,14 @@ check: $(ENVIRONMENT) ## Format, lint, types, layers, generated files; all probl
 test-python: $(PYTHON_PACKAGES) ## pytest (ARGS='-k name')
 	.venv/bin/python -m pytest $(ARGS)
 
+.PHONY: hostile
+hostile: $(PYTHON_PACKAGES) ## Hostile snippets on every live database, both policies (CORPUS=FILE)
+	@$(MANAGE) check_hostile $(CORPUS) $(ARGS)
+
+.PHONY: load
+load: $(PYTHON_PACKAGES) ## Many visitors at once at a real server (SECONDS=60 CLIENTS=100 ON=all)
+	@$(MANAGE) load --seconds $(or $(SECONDS),60) --clients $(or $(CLIENTS),100) --on $(or $(ON),all) $(ARGS)
+
 .PHONY: django-suite
 django-suite: $(PYTHON_PACKAGES) ## Django's own tests, plain and traced (DB=sqlite LABELS='queries update')
 	@PYTHONPATH=tools:backend .venv/bin/python -m django_suite --db $(DB) $(ARGS) $(LABELS)

@@ -8,3 +8,7 @@ class OrmscopeConfig(AppConfig):
 
     name = "ormscope"
     verbose_name = "ORMscope"
+
+    def ready(self) -> None:
+        """Register the system checks."""
+        from ormscope.api import checks  # noqa: F401  # it registers when it is imported

@@ -30,6 +30,7 @@ const missing: Database = {
   message: 'AcmeDB needs acme, not installed here. Install it: .venv/bin/pip install -e ".[acme]"',
   note: null,
   can_explain: false,
+  containment: [],
 };
 
 test("a version is found by typing, chosen by key, and runs in a column that says what it is", async ({
@@ -77,8 +78,9 @@ test("columns change places, and the focus goes with the one that moved", async 
 test("what is not installed is told with the command that installs it, what is broken with its reason", async ({
   page,
 }) => {
-  await serveDatabases(page, ({ databases }) => ({
-    databases: [...databases, missing],
+  await serveDatabases(page, (catalogue) => ({
+    ...catalogue,
+    databases: [...catalogue.databases, missing],
     broken: { brokendb: "SyntaxError: invalid syntax" },
   }));
   await new Explore(page).open("/#q=Book.objects.count()&db=sqlite");
@@ -103,9 +105,9 @@ test("the choice is kept from visit to visit, without a database that is gone", 
   await expect(explore.columns).toHaveCount(2);
   await explore.settled();
   await page.goto("about:blank");
-  await serveDatabases(page, ({ databases, broken }) => ({
-    databases: databases.filter(({ alias }) => alias !== "oracle@19c"),
-    broken,
+  await serveDatabases(page, (catalogue) => ({
+    ...catalogue,
+    databases: catalogue.databases.filter(({ alias }) => alias !== "oracle@19c"),
   }));
   await explore.open();
   await expect(explore.columns).toHaveCount(1);

@@ -50,6 +50,7 @@ def postgresql(state: Path) -> Iterator[Databases]:
                     "USER": server.OWNER,
                     "HOST": address["host"],
                     "PORT": address["port"],
+                    "OPTIONS": {"passfile": address["passfile"]},
                 }
                 for alias in ALIASES
             }

@@ -53,8 +53,9 @@ def provide(directory: Path, address: dict[str, object], owner: str) -> None:
     (place / "pgcrypto.control").write_text(CONTROL)
     (place / "pgcrypto--1.sql").write_text(DIGEST)
     where = psycopg.conninfo.make_conninfo(
-        host=str(address["host"]), port=str(address["port"]), user=owner, dbname="template1"
-    )
+        host=str(address["host"]), port=str(address["port"]), user=owner, dbname="template1",
+        passfile=str(address["passfile"]),
+    )  # fmt: skip
     with psycopg.connect(where, autocommit=True) as connection:
         connection.execute(COLLATION)
         connection.execute(

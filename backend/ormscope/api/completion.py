@@ -14,27 +14,32 @@ from ormscope import language
 
 
 @cache
-def completion() -> dict[str, Any]:
-    """Give models with fields and lookups, queryset methods, and the names of the language."""
+def completion(*, sql_text: bool = False) -> dict[str, Any]:
+    """Give models with fields and lookups, queryset methods, and the names of the language.
+
+    ``sql_text`` adds what takes SQL, where the policy allows it.
+    """
     models = [model for model in apps.get_models() if not model.__module__.startswith("django.")]
     return {
-        "models": [_model(model) for model in models],
+        "models": [_model(model, sql_text) for model in models],
         "names": [
             {"name": name, **_describe(value)}
             for name, value in sorted(
-                language.names({model.__name__: model for model in models}).items()
+                language.names(
+                    {model.__name__: model for model in models}, sql_text=sql_text
+                ).items()
             )
         ],
     }
 
 
-def _model(model: type[Model]) -> dict[str, Any]:
+def _model(model: type[Model], sql_text: bool) -> dict[str, Any]:
     managers = {manager.name: type(manager) for manager in model._meta.managers}
     return {
         "name": model.__name__,
         "fields": [_field(field) for field in model._meta.get_fields()],
         "managers": sorted(managers),
-        "queryset_methods": _methods(model),
+        "queryset_methods": _methods(model, sql_text),
     }
 
 
@@ -48,9 +53,9 @@ def _field(field: Any) -> dict[str, Any]:
     }
 
 
-def _methods(model: type[Model]) -> list[dict[str, str]]:
+def _methods(model: type[Model], sql_text: bool) -> list[dict[str, str]]:
     own = getattr(model._default_manager, "_queryset_class", QuerySet)
-    names = set(language.queryset_methods())
+    names = set(language.queryset_methods(sql_text=sql_text))
     for kind in own.__mro__:
         if not kind.__module__.startswith("django.") and issubclass(kind, QuerySet):
             names |= {name for name in vars(kind) if not name.startswith("_")}

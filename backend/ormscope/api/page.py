@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import secrets
 from functools import cache
+from http import HTTPStatus
 from pathlib import Path
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.html import json_script
 
+from ormscope.api.headers import page_policy
+from ormscope.api.problems import problem_response
 from ormscope.document.codec import to_data
 from ormscope.runs.example import recorded_example
 
@@ -17,25 +21,27 @@ _MISSING = (
     "<!doctype html><html lang=en><title>ORMscope</title><p>The frontend has not been built. "
     "Run <code>make run</code>, or <code>make dev</code> to work on it.</p></html>"
 )
-CONTENT_SECURITY_POLICY = (
-    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data:; connect-src 'self'; "
-    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-)
-"""Styles are inline because the editor (CodeMirror) writes its own; scripts never are."""
+_NONCE = "ormscope-nonce"
+"""Stands in the built index.html where the editor looks for the nonce of its style element."""
 
 
 def page(request: HttpRequest) -> HttpResponse:
     """Serve ``index.html`` for every address that is a screen of the frontend."""
-    if request.path.startswith(("/api/", "/static/")):
+    if request.method not in ("GET", "HEAD"):
+        response: HttpResponse = problem_response(
+            HTTPStatus.METHOD_NOT_ALLOWED, "This address can only be read."
+        )
+        response["Allow"] = "GET, HEAD"
+        return response
+    if request.path.startswith("/static/"):
         raise Http404
     try:
         html = _index(Path(settings.ORMSCOPE["FRONTEND"]) / "index.html")
     except FileNotFoundError:
         return HttpResponse(_MISSING, status=503)
-    response = HttpResponse(html.replace(_MARKER, _example()))
-    response["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
-    response["Cache-Control"] = "no-cache"
+    nonce = secrets.token_urlsafe(16)
+    response = HttpResponse(html.replace(_NONCE, nonce).replace(_MARKER, _example()))
+    response["Content-Security-Policy"] = page_policy(nonce)
     return response
 
 

@@ -70,6 +70,18 @@ class RunSerializer(serializers.Serializer[Any]):
         return names
 
 
+class MeasureSerializer(serializers.Serializer[Any]):
+    """What keeps a run inside its database, and whether it was seen to hold at the start."""
+
+    name = serializers.CharField()
+    does = serializers.CharField()
+    holds = serializers.BooleanField()
+    seen = serializers.CharField(allow_blank=True)
+
+
+_STATES = ["idle", "starting", "ready", "unavailable", "missing"]
+
+
 class DatabaseSerializer(serializers.Serializer[Any]):
     """One database of ``GET /api/databases/``."""
 
@@ -82,27 +94,75 @@ class DatabaseSerializer(serializers.Serializer[Any]):
     driver = serializers.CharField()
     django = serializers.CharField(allow_blank=True)
     is_default = serializers.BooleanField()
-    state = serializers.ChoiceField(choices=["idle", "starting", "ready", "unavailable", "missing"])
+    state = serializers.ChoiceField(choices=_STATES)
     message = serializers.CharField(allow_null=True)
     note = serializers.CharField(allow_null=True)
     can_explain = serializers.BooleanField()
+    containment = MeasureSerializer(many=True)
+
+
+class PolicySerializer(serializers.Serializer[Any]):
+    """Whom the server is for, and what that means for snippets, in a sentence."""
+
+    name = serializers.ChoiceField(choices=["local", "public"])
+    means = serializers.CharField()
+    sql_text = serializers.BooleanField()
 
 
 class DatabasesSerializer(serializers.Serializer[Any]):
     """``GET /api/databases/``."""
 
+    policy = PolicySerializer()
     databases = DatabaseSerializer(many=True)
     broken = serializers.DictField(child=serializers.CharField())
 
 
-class ProblemSerializer(serializers.Serializer[Any]):
-    """Problem details (RFC 9457). ``range`` is the place in the snippet, in code points."""
+class StateSerializer(serializers.Serializer[Any]):
+    """One database of ``GET /api/health/``; ``runs`` are under way or wait there."""
+
+    name = serializers.CharField()
+    state = serializers.ChoiceField(choices=_STATES)
+    message = serializers.CharField(allow_null=True)
+    runs = serializers.IntegerField(min_value=0)
+
+
+class LoadSerializer(serializers.Serializer[Any]):
+    """Runs that are under way or wait, and how many there may be."""
+
+    taken = serializers.IntegerField(min_value=0)
+    capacity = serializers.IntegerField(min_value=1)
+
+
+class HealthSerializer(serializers.Serializer[Any]):
+    """``GET /api/health/``. *degraded*: a database that should be ready is not."""
+
+    status = serializers.ChoiceField(choices=["ok", "degraded"])
+    policy = serializers.ChoiceField(choices=["local", "public"])
+    runs = LoadSerializer()
+    databases = StateSerializer(many=True)
+
+
+class MistakeSerializer(serializers.Serializer[Any]):
+    """A field of the request, as a path, and what is wrong with it."""
+
+    field = serializers.CharField(allow_blank=True)
+    message = serializers.CharField()
+
+
+class RangeSerializer(serializers.Serializer[Any]):
+    """A place in the snippet, in code points."""
+
+    start = serializers.IntegerField(min_value=0)
+    end = serializers.IntegerField(min_value=0)
+
+
+class ProblemDetailsSerializer(serializers.Serializer[Any]):
+    """Problem details (RFC 9457)."""
 
     type = serializers.CharField()
     title = serializers.CharField()
     status = serializers.IntegerField()
     detail = serializers.CharField()
-    errors = serializers.ListField(  # type: ignore[assignment]  # RFC 9457's usual name
-        child=serializers.DictField(), required=False
-    )
-    range = serializers.DictField(child=serializers.IntegerField(), required=False)
+    errors = MistakeSerializer(many=True, required=False)  # type: ignore[assignment]  # usual name
+    range = RangeSerializer(required=False)
+    run_id = serializers.CharField(required=False)

@@ -16,6 +16,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from ormscope.databases.containment import Reach
+from ormscope.databases.errors import Escaped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -189,23 +190,49 @@ class Database(ABC):
     def isolate(self, connection: BaseDatabaseWrapper) -> Iterator[None]:
         """Undo everything that one run does, whatever it did or raised.
 
-        The run sees an open transaction: its own `atomic()` blocks become savepoints.
+        The run sees an open transaction: its own `atomic()` blocks become savepoints. Raises
+        Escaped, once all is put away, when it has ended that transaction.
         """
         from django.db import transaction
+
+        from ormscope.databases.tripwire import Tripwire
 
         # Savepoints are numbered anew, so that their names don't tell how many runs went before.
         connection.savepoint_state = 0
         atomic = transaction.atomic(using=connection.alias)
         # As Django's TestCase does, so that `atomic(durable=True)` is allowed inside this one.
         atomic._from_testcase = True  # type: ignore[attr-defined]
+        tripwire = Tripwire(self, connection)
+        escaped = False
         try:
-            with atomic:
+            with atomic, self.enclose(connection):
+                tripwire.stretch()
                 try:
                     yield
                 finally:
                     connection.needs_rollback = True
+                    escaped = tripwire.is_cut()
         finally:
             self.settle(connection)
+            if escaped:
+                raise Escaped(
+                    "The run ended its transaction, which only ORMscope may do: every run is "
+                    "undone. Leave COMMIT, ROLLBACK and what implies one out of the SQL."
+                )
+
+    def enclose(self, connection: BaseDatabaseWrapper) -> AbstractContextManager[None]:
+        """Return what surrounds a run inside Django's transaction; by default nothing."""
+        del connection
+        return nullcontext()
+
+    def has_escaped(self, connection: BaseDatabaseWrapper, error: BaseException) -> bool:
+        """Tell by why the tripwire's savepoint is gone whether the run has ended its transaction.
+
+        By default it has, unless the connection is lost: a server may have other reasons to roll
+        back a whole transaction, like a deadlock.
+        """
+        del connection
+        return not self.is_lost(error)
 
     def settle(self, connection: BaseDatabaseWrapper) -> None:
         """Close the connection after a run, so that the next one begins with a new one."""

@@ -3,7 +3,7 @@
 See ``docs/language.md`` for what is in it, and ``allowed.py`` for the allow-list.
 """
 
-from ormscope.language.allowed import queryset_methods
+from ormscope.language.access import queryset_methods
 from ormscope.language.errors import (
     BudgetError,
     DeniedError,

@@ -19,16 +19,19 @@ from django.db.models import Model, QuerySet
 from django.db.models.base import ModelBase
 from django.db.models.enums import Choices
 from django.db.models.manager import BaseManager
+from django.db.models.query import RawQuerySet
 
 from ormscope.language.allowed import ALLOWED, ANY, CLASSES, NONE, Keywords
 from ormscope.language.errors import DeniedError
+from ormscope.language.sql_text import METHODS as SQL_METHODS
+from ormscope.language.sql_text import directives
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from ormscope.language.allowed import Rules
 
-ORM = (Model, ModelBase, BaseManager, QuerySet)
+ORM = (Model, ModelBase, BaseManager, QuerySet, RawQuerySet)
 _FRAMEWORK = ("django", "ormscope")
 _EXCEPTIONS = frozenset({"DoesNotExist", "MultipleObjectsReturned"})
 _ABSENT = object()
@@ -67,9 +70,10 @@ class Namespace:
         return f"<{self.name}>"
 
 
-def lookup(receiver: object, name: str) -> Method | None:
+def lookup(receiver: object, name: str, *, sql_text: bool = False) -> Method | None:
     """The method ``receiver.name``, or None when it is a value that may be read.
 
+    ``sql_text`` adds the methods that take SQL (``sql_text.py``).
     Raises :class:`DeniedError` without a range for what is not allowed, and AttributeError, as
     Python would, for what a model, manager or queryset does not have at all.
     """
@@ -86,24 +90,42 @@ def lookup(receiver: object, name: str) -> Method | None:
         found = True  # a row of values_list(named=True), whose `count` is a column
     else:
         cls: type = type(receiver)
-        found = _on_type(cls, name)
+        found = _on_type(cls, name, sql_text=sql_text)
     if found is False:
-        raise _refusal(receiver, name)
+        raise _refusal(receiver, name, sql_text=sql_text)
     return found if isinstance(found, Method) else None
 
 
 def read(receiver: object, name: str) -> object:
     """The value of ``receiver.name``, which :func:`lookup` has allowed.
 
-    Two values are replaced by their text: a queryset's ``query`` and an exception's ``args``.
+    Two values are replaced by their text: a queryset's ``query`` and an exception's ``args``. A
+    list of Django's own is copied: a snippet could change it.
     """
     if isinstance(receiver, Namespace):
         return receiver.members[name]
-    if isinstance(receiver, QuerySet) and name == "query":
-        return str(receiver.query)
+    if isinstance(receiver, (QuerySet, RawQuerySet)) and name == "query":
+        return query_text(receiver)
+    if isinstance(receiver, RawQuerySet) and name == "columns":
+        return list(receiver.columns)
     if isinstance(receiver, BaseException):
         return tuple(map(str, receiver.args))
     return getattr(receiver, name)
+
+
+def queryset_methods(*, sql_text: bool = False) -> frozenset[str]:
+    """Give the names of Django's queryset methods that a snippet may call."""
+    return frozenset(
+        name for _, rules in _offers(QuerySet, sql_text=sql_text) for name in rules.methods
+    )
+
+
+def query_text(queryset: QuerySet[Any] | RawQuerySet[Any]) -> str:
+    """``str(queryset.query)``: Django fills the parameters in with ``%``, which has to be cheap."""
+    query: Any = queryset.query
+    statement = query.sql if isinstance(queryset, RawQuerySet) else query.sql_with_params()[0]
+    directives(statement, "The statement")
+    return str(query)
 
 
 def settable(receiver: object, name: str) -> None:
@@ -128,7 +150,7 @@ def columns(model: type[Model]) -> frozenset[str]:
 
 
 @lru_cache(maxsize=256)
-def _members(model: type[Model]) -> frozenset[str]:
+def members(model: type[Model]) -> frozenset[str]:
     """The columns and the relations of a model, in both directions."""
     names = set(columns(model))
     for each in model._meta.get_fields():
@@ -142,7 +164,7 @@ def _members(model: type[Model]) -> frozenset[str]:
 
 def _on_instance(instance: Model, name: str) -> Method | bool:
     model = type(instance)
-    if name in _members(model) or name in instance.__dict__:
+    if name in members(model) or name in instance.__dict__:
         return True
     if name.startswith("get_") and name.endswith("_display"):
         field = name.removeprefix("get_").removesuffix("_display")
@@ -164,8 +186,10 @@ def _on_class(cls: type, name: str) -> Method | bool:
 
 
 @lru_cache(maxsize=4096)
-def _on_type(cls: type, name: str, *, classes: bool = False) -> Method | bool:
-    for base, rules in _rules(cls, CLASSES if classes else ALLOWED):
+def _on_type(
+    cls: type, name: str, *, classes: bool = False, sql_text: bool = False
+) -> Method | bool:
+    for base, rules in _offers(cls, classes=classes, sql_text=sql_text):
         if name in rules.methods:
             return Method(name, base, rules.methods[name])
         if name in rules.attributes:
@@ -194,16 +218,22 @@ def _of_the_project(cls: type, name: str) -> Method | bool:
     return False
 
 
-def _rules(cls: type, table: Mapping[type, Rules]) -> Iterable[tuple[type, Rules]]:
-    return [(base, table[base]) for base in cls.__mro__ if base in table]
+def _offers(
+    cls: type, *, classes: bool = False, sql_text: bool = False
+) -> list[tuple[type, Rules]]:
+    table = CLASSES if classes else ALLOWED
+    found = [(base, table[base]) for base in cls.__mro__ if base in table]
+    if sql_text and not classes:
+        found += [(base, SQL_METHODS[base]) for base in cls.__mro__ if base in SQL_METHODS]
+    return found
 
 
-def _refusal(receiver: object, name: str) -> Exception:
+def _refusal(receiver: object, name: str, *, sql_text: bool) -> Exception:
     if isinstance(receiver, Namespace):
         near = _suggestion(name, receiver.members) or " " + receiver.advice
         return DeniedError(f"`{receiver.name}.{name}` is not part of the snippet language.{near}")
     cls = receiver if isinstance(receiver, type) else type(receiver)
-    rules = _rules(cls, CLASSES if isinstance(receiver, type) else ALLOWED)
+    rules = _offers(cls, classes=isinstance(receiver, type), sql_text=sql_text)
     for _, rule in rules:
         if name in rule.advice:
             return DeniedError(f"`{name}` is not part of the snippet language: {rule.advice[name]}")
@@ -217,7 +247,7 @@ def _refusal(receiver: object, name: str) -> Exception:
 def _offered(receiver: object, rules: Iterable[tuple[type, Rules]]) -> set[str]:
     names = {n for _, rule in rules for n in (*rule.methods, *rule.attributes)}
     if isinstance(receiver, Model):
-        return names | _members(type(receiver))
+        return names | members(type(receiver))
     if isinstance(receiver, ModelBase):
         return names | set(receiver._meta.managers_map) | _EXCEPTIONS  # type: ignore[attr-defined]
     if isinstance(receiver, EnumMeta):

@@ -6,6 +6,8 @@ subclasses of querysets and managers need no rules of their own.
 
 A method maps to the keyword arguments it takes: ``NONE``, a set of names, or ``ANY`` (field
 lookups and aliases; every name must still match :data:`~ormscope.language.grammar.KEYWORD`).
+Methods that take SQL text are in a table of their own, :mod:`~ormscope.language.sql_text`, which
+counts only where the policy says so.
 Checks of *values* (widths, aliases, ``using``) are in :mod:`~ormscope.language.guards`; what
 depends on the model (fields, managers) is in :mod:`~ormscope.language.access`; what may be
 constructed is in :mod:`~ormscope.language.constructors`.
@@ -53,7 +55,10 @@ def _with(keywords: str) -> frozenset[str]:
     return frozenset(keywords.split())
 
 
-_NO_RAW = "it takes SQL text, and a snippet is written with the ORM: use filter() and annotate()."
+_NO_RAW = (
+    "it takes SQL text, which this server does not run: use filter() and annotate(). "
+    "An ORMscope on your own machine (policy local) allows it."
+)
 _ONE_DATABASE = "every snippet runs on all databases by itself; leave it out."
 _SYNCHRONOUS = "use the method without the `a`."
 
@@ -259,8 +264,3 @@ CLASSES: Final[Mapping[type, Rules]] = MappingProxyType(
         Choices: Rules(attributes=_with("choices labels names values")),
     }
 )
-
-
-def queryset_methods() -> frozenset[str]:
-    """Give the names of Django's queryset methods that a snippet may call."""
-    return frozenset(_QUERYSET_METHODS)

@@ -41,7 +41,7 @@ def attribute(machine: Machine, node: ast.Attribute) -> object:
 def load(machine: Machine, receiver: object, node: ast.Attribute) -> object:
     """The value of an attribute, or a method that waits to be called."""
     name = node.attr
-    method = lookup(receiver, name)
+    method = lookup(receiver, name, sql_text=machine.sql_text)
     if method is not None:
         return BoundMethod(receiver, method)
     if not isinstance(receiver, ORM):
@@ -76,7 +76,7 @@ def call(machine: Machine, node: ast.Call) -> object:
         raise TypeError("got multiple values for one keyword argument")
     for each in arguments:
         if each.keyword is not None:
-            _check_keyword(callee, each)
+            _check_keyword(machine, callee, each)
     program = machine.program
     event = Call(
         kind="call",
@@ -108,7 +108,7 @@ def prepare(
                 machine.data(value)
         guard(machine.meter, callee.receiver, callee.method, args, kwargs)
     elif isinstance(callee, type):
-        constructor(callee)
+        constructor(callee, with_sql=machine.sql_text)
         for value in (*args, *kwargs.values()):
             machine.data(value)
         guard_construction(machine.meter, callee, args, kwargs)
@@ -152,7 +152,8 @@ def _call_method(
 
 
 def _built(machine: Machine, value: object) -> object:
-    if isinstance(value, (Q, Combinable)) and not isinstance(value, QuerySet):
+    # Annotations may double each other: a1=F('a0') + F('a0').
+    if isinstance(value, (Q, Combinable, QuerySet)):
         weigh(machine.meter, value)
         return value
     return machine.meter.built(value)
@@ -181,7 +182,7 @@ def _arguments(machine: Machine, node: ast.Call) -> Iterator[Argument]:
             yield Argument(keyword=name, range=ranges(keyword), value=item)
 
 
-def _check_keyword(callee: object, argument: Argument) -> None:
+def _check_keyword(machine: Machine, callee: object, argument: Argument) -> None:
     keyword = argument.keyword
     assert keyword is not None
     if isinstance(callee, Namespace):
@@ -193,7 +194,7 @@ def _check_keyword(callee: object, argument: Argument) -> None:
         allowed = callee.keywords
         message = f"`{keyword}=` is not an argument that `{callee.name}()` takes here."
     elif isinstance(callee, type):
-        allowed = constructor(callee)
+        allowed = constructor(callee, with_sql=machine.sql_text)
         message = refused(callee, keyword)
     else:
         return

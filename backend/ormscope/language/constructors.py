@@ -2,7 +2,7 @@
 
 Expressions are the dangerous ones: ``Func`` and every subclass put unknown keywords into the SQL
 template (``template=``, ``function=``, ``expressions=``). Only keywords that some ``__init__`` of
-the class names, and that are not in :data:`SQL_TEXT`, are taken.
+the class names are taken; those and SQL text where the policy allows it (``sql_text.py``).
 """
 
 from __future__ import annotations
@@ -18,10 +18,11 @@ from uuid import UUID
 from django.db.models import Field, Model, Prefetch, Q, When, fields, functions
 from django.db.models.base import ModelBase
 from django.db.models.enums import Choices
-from django.db.models.expressions import BaseExpression, F, Func, OuterRef
+from django.db.models.expressions import BaseExpression, F, OuterRef
 from django.db.models.fields.json import JSONField
 from django.db.models.query_utils import FilteredRelation
 
+from ormscope.language import sql_text
 from ormscope.language.access import columns
 from ormscope.language.allowed import ANY, NONE, Keywords
 from ormscope.language.errors import DeniedError
@@ -32,13 +33,11 @@ if TYPE_CHECKING:
 
     from ormscope.language.limits import Meter
 
-#: Keywords of expressions that are SQL text.
-SQL_TEXT = frozenset({"template", "function", "arg_joiner"})
-
-_SQL = "it is SQL text, and a snippet is written with the ORM."
+_SQL = f"it is SQL text, which this server does not run. {sql_text.ELSEWHERE}"
 _NO_FUNC = (
     "`Func` takes the name of an SQL function as text, which a snippet may not. "
-    "Use one of Django's functions: Lower, Coalesce, Round, TruncMonth and about 90 more are here."
+    "Use one of Django's functions: Lower, Coalesce, Round, TruncMonth and about 90 more are here. "
+    f"{sql_text.ELSEWHERE}"
 )
 _COLLATION = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
 
@@ -81,27 +80,31 @@ _PLAIN: Mapping[type, Keywords] = {
 }
 
 
-def constructor(cls: type) -> Keywords:
+def constructor(cls: type, *, with_sql: bool = False) -> Keywords:
     """The keyword arguments that ``cls(…)`` takes in a snippet (None: any).
 
+    ``with_sql`` adds the classes and keywords that are SQL text.
     Raises :class:`DeniedError` for a class that cannot be called.
     """
-    found = _constructor(cls)
+    found = _constructor(cls, with_sql)
     if isinstance(found, str):
         raise DeniedError(found)
     return found
 
 
 @lru_cache(maxsize=1024)
-def _constructor(cls: type) -> Keywords | str:
+def _constructor(cls: type, with_sql: bool) -> Keywords | str:
     if cls in _PLAIN:
         return _PLAIN[cls]
-    if cls is Func:
+    if with_sql and cls in sql_text.CONSTRUCTORS:
+        return sql_text.CONSTRUCTORS[cls]
+    if cls in sql_text.CONSTRUCTORS:
         return _NO_FUNC
     if cls in FIELDS:
         return frozenset(FIELD_OPTIONS)
     if issubclass(cls, BaseExpression) and cls.__module__.startswith("django.db.models."):
-        return _named_parameters(cls) - SQL_TEXT
+        named = _named_parameters(cls)
+        return named | sql_text.KEYWORDS if with_sql else named - sql_text.KEYWORDS
     if isinstance(cls, ModelBase):
         return columns(cls)
     if issubclass(cls, (Choices, Exception)):
@@ -111,7 +114,7 @@ def _constructor(cls: type) -> Keywords | str:
 
 def refused(cls: type, keyword: str) -> str:
     """Why ``keyword`` is not an argument of ``cls``."""
-    if issubclass(cls, BaseExpression) and keyword in SQL_TEXT:
+    if issubclass(cls, BaseExpression) and keyword in sql_text.KEYWORDS:
         return f"`{keyword}=` is not allowed: {_SQL}"
     if issubclass(cls, Field):
         options = ", ".join(FIELD_OPTIONS)
@@ -125,6 +128,7 @@ def guard_construction(
     meter: Meter, cls: type, args: tuple[Any, ...], kwargs: Mapping[str, Any]
 ) -> None:
     """Raise when an argument's value must not reach ``cls``: it would be pasted into SQL."""
+    sql_text.guard_expression(cls, args, kwargs)
     if cls in FIELDS:
         _field(cls, args, kwargs)
     elif (check := _GUARDS.get(cls)) is not None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.db.models import QuerySet
 from django.db.models.fields.json import KT
+from django.db.models.query import RawQuerySet
 
 from ormscope.language.errors import DeniedError
 from ormscope.language.weight import weigh
@@ -45,7 +46,7 @@ def _print(machine: Machine, node: ast.AST, *values: Any, sep: Any = " ", end: A
 
 
 def _len(machine: Machine, node: ast.AST, value: Any) -> int:
-    if isinstance(value, QuerySet):
+    if isinstance(value, (QuerySet, RawQuerySet)):
         return int(machine.evaluated("len", value, node, lambda: len(value)))
     return len(value)
 

@@ -10,10 +10,13 @@ import re
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Prefetch, QuerySet
+from django.db.models.constants import LOOKUP_SEP
 from django.db.models.manager import BaseManager
+from django.db.models.query import RawQuerySet
 
-from ormscope.language.access import columns
+from ormscope.language import sql_text
+from ormscope.language.access import columns, members
 from ormscope.language.errors import BudgetError, DeniedError
 from ormscope.language.grammar import refused_keyword
 from ormscope.language.weight import weigh
@@ -31,7 +34,9 @@ def guard(
     meter: Meter, receiver: object, method: Method, args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> None:
     """Raise :class:`DeniedError` or :class:`BudgetError` when the call must not be made."""
-    check = GUARDS.get((method.owner, method.name))
+    grown(meter, receiver)
+    key = method.owner, method.name
+    check = GUARDS.get(key) or sql_text.GUARDS.get(key)
     if check is not None:
         check(meter, receiver, args, kwargs)
 
@@ -121,6 +126,25 @@ def _formatted(_: Meter, __: date, args: tuple[Any, ...], ___: Mapping[str, Any]
         strftime(args[0])
 
 
+def _prefetched(_: Meter, receiver: Any, args: tuple[Any, ...], __: Mapping[str, Any]) -> None:
+    for lookup in args:
+        if isinstance(lookup, str):
+            prefetch_path(lookup, getattr(receiver, "model", None))
+        elif isinstance(lookup, Prefetch):
+            prefetch_path(lookup.prefetch_through, getattr(receiver, "model", None))
+
+
+def prefetch_path(lookup: str, model: type[Model] | None = None) -> None:
+    """Refuse a path along which Django would read, and mark, what is no relation.
+
+    See ``prefetch_related_objects()`` in django/db/models/query.py: it follows any attribute.
+    """
+    for position, part in enumerate(lookup.split(LOOKUP_SEP)):
+        known = model is not None and position == 0 and part not in members(model)
+        if not part or part[0] == "_" or hasattr(Model, part) or (known and hasattr(model, part)):
+            raise DeniedError(f"{lookup[:60]!r} does not lead along relations: {part[:40]!r}.")
+
+
 def grown(meter: Meter, queryset: object) -> None:
     """Cloning and compiling cost more with each condition that a queryset already has."""
     if isinstance(queryset, QuerySet):
@@ -129,10 +153,6 @@ def grown(meter: Meter, queryset: object) -> None:
         if parts > meter.limits.nodes:
             raise BudgetError(f"The queryset has more than {meter.limits.nodes:,} conditions.")
         meter.charge(parts // 10)
-
-
-def _combined(meter: Meter, receiver: object, _: tuple[Any, ...], __: object) -> None:
-    grown(meter, receiver)
 
 
 def _nameless(_: Meter, __: object, args: tuple[Any, ...], ___: Mapping[str, Any]) -> None:
@@ -153,10 +173,11 @@ GUARDS: Mapping[tuple[type, str], Callable[..., None]] = {
         for names, check in (
             ("get_or_create update_or_create", _defaults),
             ("add set create", _through),
-            ("filter exclude annotate alias values order_by union", _combined),
+            ("prefetch_related", _prefetched),
         )
         for name in names.split()
     },
+    (RawQuerySet, "prefetch_related"): _prefetched,
     **{(Model, name): _nameless for name in ("save", "delete", "refresh_from_db")},
     **{(str, name): _padded for name in ("ljust", "rjust", "center", "zfill")},
     **{(str, name): _divided for name in ("split", "rsplit", "splitlines")},

@@ -11,7 +11,7 @@ from itertools import islice
 from types import GeneratorType
 from typing import TYPE_CHECKING, Any, cast
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.db.models.query import RawQuerySet
 
 from ormscope.document.errors import OrmscopeError, SourceRange
@@ -37,7 +37,10 @@ _FETCHED = (QuerySet, RawQuerySet)
 
 
 class Machine:
-    """One run of one program. ``variables`` are the snippet's own names."""
+    """One run of one program. ``variables`` are the snippet's own names.
+
+    ``sql_text``: whether the snippet may write SQL itself.
+    """
 
     def __init__(
         self,
@@ -46,11 +49,13 @@ class Machine:
         models: Mapping[str, type],
         observer: Observer,
         limits: Limits,
+        sql_text: bool = False,
     ) -> None:
         self.program = program
+        self.sql_text = sql_text
         self.observer = observer
         self.meter = Meter(limits)
-        self.names = names(models)
+        self.names = names(models, sql_text=sql_text)
         self.variables: dict[str, object] = {}
         self.handling: list[SnippetRuntimeError] = []
 
@@ -91,7 +96,9 @@ class Machine:
                 "This is nested too deeply. Build it flatter.", range=self.place(node)
             ) from error
         elif isinstance(error, MemoryError):
-            raise BudgetError("There is no memory for this.", range=self.place(node)) from error
+            raise BudgetError(
+                str(error) or "There is no memory for this.", range=self.place(node)
+            ) from error
         else:
             raise SnippetRuntimeError(error, range=self.place(node)) from error
 
@@ -145,10 +152,10 @@ class Machine:
         """``str`` or ``repr`` of a value, within the budget for strings."""
         if type(value) is str and form is str:
             return value
-        if isinstance(value, _FETCHED):
+        if isinstance(value, QuerySet):
             text = str(self.evaluated("repr", value, node, lambda: repr(value)))
         else:
-            if isinstance(value, (*CONTAINERS, *DJANGO)):
+            if isinstance(value, (*CONTAINERS, *DJANGO, Model)):
                 weigh(self.meter, value, characters=self.meter.limits.size)
             text = form(value)
         self.meter.characters(len(text))
@@ -217,5 +224,5 @@ class Machine:
             raise DeniedError(f"`{value.name}` is not a value.")
         if isinstance(value, type):
             raise DeniedError(f"`{value.__name__}` is a class; make a value: `{value.__name__}()`.")
-        weigh(self.meter, value)
+        weigh(self.meter, value, as_data=True)
         return value

@@ -45,6 +45,7 @@ from django.db.models import expressions as database_expressions
 from django.db.models import functions as database_functions
 from django.db.models.expressions import BaseExpression
 
+from ormscope.language import sql_text as sql
 from ormscope.language.access import Namespace, nearest
 from ormscope.language.constructors import FIELDS
 from ormscope.language.functions import ATOMIC, FUNCTIONS, NOW, TIMEZONE
@@ -77,8 +78,8 @@ EXCEPTIONS: tuple[type[Exception], ...] = (
 
 #: Names that people try, and what to do instead.
 UNAVAILABLE: Mapping[str, str] = {
-    "RawSQL": "it takes SQL text, and a snippet is written with the ORM.",
-    "Aggregate": "use Count, Sum, Avg, Min, Max, StdDev or Variance.",
+    "RawSQL": f"it takes SQL text, which this server does not run. {sql.ELSEWHERE}",
+    "Aggregate": "use Count, Sum, Avg, Min, Max, StdDev or Variance. " + sql.ELSEWHERE,
     "getattr": "write the attribute after a dot.",
     "setattr": "write the attribute after a dot.",
     "hasattr": "write the attribute after a dot.",
@@ -98,9 +99,14 @@ UNAVAILABLE: Mapping[str, str] = {
 }
 
 
-def names(models: Mapping[str, type]) -> dict[str, object]:
-    """The namespace of a snippet over ``models`` (name to model class)."""
+def names(models: Mapping[str, type], *, sql_text: bool = False) -> dict[str, object]:
+    """The namespace of a snippet over ``models`` (name to model class).
+
+    ``sql_text`` adds what takes SQL text.
+    """
     orm: dict[str, object] = {cls.__name__: cls for cls in (*EXPRESSIONS, *FIELDS)}
+    if sql_text:
+        orm |= sql.NAMES
     database = {cls.__name__: cls for cls in DATABASE_FUNCTIONS}
     functions = Namespace("functions", database, "Django has no such function.")
     return {

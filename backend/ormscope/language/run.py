@@ -53,8 +53,11 @@ def run(
     observer: Observer = _NULL,
     limits: Limits = _LIMITS,
     row_limit: int = 100,
+    sql_text: bool = False,
 ) -> Outcome:
     """Run ``program`` over ``models`` (name to class) on the ``default`` connection.
+
+    ``sql_text``: whether it may write SQL itself: ``raw()``, ``RawSQL``, templates.
 
     Raises the first of :func:`~ormscope.language.grammar.check`'s refusals before anything runs,
     then :class:`DeniedError`, :class:`BudgetError` or :class:`SnippetRuntimeError`; what was
@@ -63,7 +66,7 @@ def run(
     refusals = check(program)
     if refusals:
         raise refusals[0]
-    machine = Machine(program, models=models, observer=observer, limits=limits)
+    machine = Machine(program, models=models, observer=observer, limits=limits, sql_text=sql_text)
     try:
         return _finished(machine, row_limit)
     except SnippetError as error:

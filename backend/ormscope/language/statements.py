@@ -14,6 +14,7 @@ from ormscope.language.expressions import operate
 from ormscope.language.names import EXCEPTIONS
 from ormscope.language.observer import Call
 from ormscope.language.targets import assign, delete, item, set_field, set_item
+from ormscope.language.weight import weigh
 
 if TYPE_CHECKING:
     from ormscope.language.machine import Machine
@@ -53,6 +54,7 @@ def _operated(machine: Machine, node: ast.AugAssign, current: Any) -> object:
     if isinstance(current, list) and isinstance(node.op, ast.Add):
         items = machine.items(value, node.value, "list")
         machine.meter.elements(len(current) + len(items))
+        weigh(machine.meter, items)
         current.extend(items)
         return current
     return operate(machine, node, current, value, node.value)

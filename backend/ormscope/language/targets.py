@@ -69,8 +69,10 @@ def set_item(machine: Machine, container: Any, key: Any, target: ast.Subscript, 
     if isinstance(key, slice):
         value = machine.items(value, target, "list")
         machine.meter.elements(len(container) + len(value))
+        weigh(machine.meter, value)
     elif isinstance(container, dict) and len(container) >= machine.meter.limits.items:
         machine.meter.elements(len(container) + 1)
+    weigh(machine.meter, value)  # others may hold the container already
     container[key] = value
 
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Model, Prefetch, Q, QuerySet
 from django.db.models.expressions import BaseExpression, Combinable
 from django.db.models.query_utils import FilteredRelation
 from django.db.models.sql import Query
 from django.utils.tree import Node
 
-from ormscope.language.errors import BudgetError
+from ormscope.language.errors import BudgetError, DeniedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,20 +32,23 @@ _LIGHT = frozenset({str, int, float, bool, type(None)})
 STRINGS = 10
 
 
-def weigh(meter: Meter, value: object, *, characters: int | None = None) -> None:
+def weigh(
+    meter: Meter, value: object, *, characters: int | None = None, as_data: bool = False
+) -> None:
     """Raise :class:`BudgetError` when ``value``, with all it holds, is too deep or too much.
 
     ``characters``: how many its strings may have in all; ten times ``limits.size`` by default.
+    ``as_data``: refuse classes and other callables inside, which Django would call.
     """
     if type(value) in _LIGHT:
         return
     if isinstance(value, range):
         _weigh_range(meter, value)
-    elif isinstance(value, (*CONTAINERS, *DJANGO)):
-        _walk(meter, value, characters or meter.limits.size * STRINGS)
+    elif isinstance(value, (*CONTAINERS, *DJANGO, Model)):
+        _walk(meter, value, characters or meter.limits.size * STRINGS, as_data=as_data)
 
 
-def _walk(meter: Meter, root: object, room: int) -> None:
+def _walk(meter: Meter, root: object, room: int, *, as_data: bool) -> None:
     limits = meter.limits
     pending: list[tuple[object, int]] = [(root, 0)]
     items = nodes = 0
@@ -60,6 +63,8 @@ def _walk(meter: Meter, root: object, room: int) -> None:
             parts = (*value.keys(), *value.values())
         elif isinstance(value, CONTAINERS):
             parts = cast("Iterable[object]", value)
+        elif isinstance(value, Model):  # its __str__ may walk what was put into its fields
+            parts = [part for part in vars(value).values() if isinstance(part, CONTAINERS)]
         elif isinstance(value, Combinable):  # F and OuterRef have no parts
             nodes += 1
             continue
@@ -70,6 +75,9 @@ def _walk(meter: Meter, root: object, room: int) -> None:
                 room -= len(value)
                 if room < 0:
                     raise BudgetError("The strings in this value are too long when put together.")
+            elif as_data and callable(value):
+                name = getattr(value, "__name__", type(value).__name__)
+                raise DeniedError(f"`{name}` is not a value; make one: `{name}()`.")
             items += 1
             if items > limits.items:
                 meter.elements(items)

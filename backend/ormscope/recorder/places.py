@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import linecache
 import sys
 from dataclasses import replace
 from functools import cache
@@ -41,8 +42,8 @@ def place_of_code(code: CodeType) -> Place:
 def _lines(source: str) -> dict[str, int]:
     """Give the line of every class, method and class attribute of a file, by qualified name."""
     try:
-        tree = ast.parse(Path(source).read_text(encoding="utf-8"))
-    except (OSError, SyntaxError, UnicodeDecodeError):
+        tree = ast.parse("".join(linecache.getlines(source)))  # it may be jailed: read before
+    except SyntaxError:
         return {}
     found: dict[str, int] = {}
     _collect(tree, "", found)

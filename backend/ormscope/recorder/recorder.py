@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db.models import Model, QuerySet
 from django.db.models.manager import BaseManager
+from django.db.models.query import RawQuerySet
 
 from ormscope.recorder.frames import pass_over_backend
 from ormscope.recorder.notebook import Notebook
 from ormscope.recorder.recording import Recording, SharedRecording
+from ormscope.recorder.room import Room
 from ormscope.recorder.stack import Stack
 from ormscope.recorder.stages import stages
 from ormscope.recorder.stages.driver import WatchedCursor, read_statements
@@ -105,6 +107,7 @@ class Recorder:
         self.notebook.built = self.stack.built
         self.connection = ConnectionRecorder(connection, database, self.notebook)
         self.record = self.connection.record
+        self.record.room = Room()
         self.probes = self.connection.probes
         self._calls: list[CallRecord | None] = []
 
@@ -154,7 +157,7 @@ class Recorder:
 def _reaches_django(call: SnippetCall) -> bool:
     """Tell whether a call is to something that may build or run a query."""
     receiver = call.receiver
-    if isinstance(receiver, (QuerySet, BaseManager, Model)):
+    if isinstance(receiver, (QuerySet, RawQuerySet, BaseManager, Model)):
         return True
     if call.kind == "call":
         return isinstance(receiver, type) and issubclass(receiver, Model)
@@ -162,6 +165,8 @@ def _reaches_django(call: SnippetCall) -> bool:
 
 
 def _name(value: object) -> str:
-    if isinstance(value, QuerySet):
-        return f"QuerySet of {value.model.__name__}"
+    if isinstance(value, (QuerySet, RawQuerySet)):
+        kind = "QuerySet" if isinstance(value, QuerySet) else "RawQuerySet"
+        model: Any = value.model
+        return f"{kind} of {model.__name__}"
     return value.__name__ if isinstance(value, type) else type(value).__name__

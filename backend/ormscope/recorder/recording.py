@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ormscope.recorder.notebook import Notebook
     from ormscope.recorder.places import Function
     from ormscope.recorder.records import CallRecord, EventRecord
+    from ormscope.recorder.room import Room
 
 
 class Tag:
@@ -190,6 +191,8 @@ class Recording:
         self.connection = connection
         self.database = database
         self.notebook = notebook
+        self.room: Room | None = None
+        """How much a snippet may fetch; None for a program."""
         self.closed = False
         """Whether to pass everything on. Of a shared connection see :class:`SharedRecording`."""
         self.is_over = False

@@ -36,5 +36,8 @@ def cell_of(value: object) -> str | None:
     """Give a value of a row as text; None for NULL."""
     if value is None:
         return None
-    text = value.hex() if isinstance(value, (bytes, memoryview)) else str(value)
+    try:
+        text = value.hex() if isinstance(value, (bytes, memoryview)) else str(value)
+    except Exception as error:  # of an instance that the snippet put into another's field
+        text = f"<{type(value).__name__} that has no text: {type(error).__name__}>"
     return text if len(text) <= TEXT_LIMIT else text[: TEXT_LIMIT - 1] + "…"

@@ -135,6 +135,8 @@ class _WatchedCompiler:
             sql = result[0]
             if isinstance(sql, str):
                 frame.sql = sql
+                if recording.room is not None:
+                    recording.room.written(sql)
                 if kind.__module__ == _TUPLE_LOOKUPS:
                     without_unused_sides(frame)
         finally:

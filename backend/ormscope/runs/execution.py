@@ -137,10 +137,7 @@ def _run_once(
         output = getattr(error, "output", "")
     except (OperationalError, InterfaceError) as error:
         outcome = Outcome(
-            status="unavailable",
-            type=type(error).__name__,
-            message=f"{database.label} cannot be reached any more. Stop ORMscope and start it "
-            f"again, which starts its databases too. ({' '.join(str(error).split())})",
+            status="unavailable", type=type(error).__name__, message=_unreachable(error, database)
         )
     except (Exception, SystemExit) as error:  # a third party's module may end itself
         logger.exception("the run failed inside ORMscope")
@@ -185,7 +182,7 @@ def _refusal(error: language.SnippetError, snippet: str, database: Database) -> 
             status = "unsupported"
         elif _lost(error.__cause__, database):
             status = "unavailable"
-    message = str(error)
+    message = _unreachable(error, database) if status == "unavailable" else str(error)
     if len(message) > _LONGEST_MESSAGE:  # ProtectedError lists every row
         message = message[:_LONGEST_MESSAGE] + "…"
     if status == "error":
@@ -200,13 +197,23 @@ def _failure(error: BaseException, database: Database) -> Outcome:
     frames = traceback.walk_tb(error.__traceback__)
     names = (str(frame.f_globals.get("__name__")) for frame, _ in frames)
     if package == "ormscope" or all(name.partition(".")[0] != package for name in names):
-        message = f"ORMscope itself failed here ({kind}: {error}). Please report it."
+        told = "the server's log says more" if policy().is_jailed else f"{kind}: {error}"
+        message = f"ORMscope itself failed here ({told}). Please report it."
         return Outcome(status="internal", type=kind, message=message)
     message = (
         f"{database.label} failed here ({kind}: {error}). It is no part of ORMscope: tell the "
         f"authors of {module}."
     )
     return Outcome(status="unavailable", type=kind, message=message)
+
+
+def _unreachable(error: BaseException, database: Database) -> str:
+    """Say that the connection is gone; the driver's words may name places of this machine."""
+    words = "" if policy().is_jailed else f" ({' '.join(str(error).split())})"
+    return (
+        f"{database.label} cannot be reached any more; ORMscope connects again by itself, and "
+        f"starts its own servers again. Try again in some seconds.{words}"
+    )
 
 
 def _left_out(snippet: str) -> list[str]:

@@ -45,6 +45,11 @@ _NEVER_SEEN: Final = 60.0
 _CONNECTING: Final = 10.0
 """Seconds that a runner may take to connect."""
 
+_UNSAID: Final = (
+    "It is not available now, and is tried again by itself. Whoever runs this server finds the "
+    "reason in its log."
+)
+
 
 class Lane:
     """Runs snippets on one column's database, one at a time, in the order in which they came.
@@ -82,6 +87,7 @@ class Lane:
         self._left: tuple[str | None] | None = None
         self._asked: set[Future[Trace]] = set()
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix=column.name)
+        self._reason: str | None = None
         self._tried = 0.0
         self._wait = _AGAIN
         self._patience = patience
@@ -301,7 +307,7 @@ class Lane:
         except Ended as error:
             self._fail(str(error))
         else:
-            self.state, self.message = "ready", None
+            self.state, self.message, self._reason = "ready", None, None
             self._wait = _AGAIN
 
     def _loading(self, done: int, expected: int) -> None:
@@ -348,12 +354,14 @@ class Lane:
         self._tried = 0.0
 
     def _fail(self, message: str) -> None:
-        if message != self.message and not self.is_closed:
+        if message != self._reason and not self.is_closed:
             logger.warning("%s is unavailable: %s", self.column.name, message)
+        self._reason = message
         self._discard()
         longest = _NEVER_SEEN if self.server_version is None else _LONGEST
         self._wait = min(self._wait * 2, longest)
-        self.state, self.message = "unavailable", message
+        # Why may hold places of this machine, and a server's own log.
+        self.state, self.message = "unavailable", _UNSAID if self._policy.is_jailed else message
 
     def _discard(self) -> None:
         """End the worker by force, with its runner."""

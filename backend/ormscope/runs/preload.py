@@ -33,6 +33,7 @@ _MODULES: Final = (
     # What the interpreter itself, its warnings and tracebacks import when they need it.
     *("unicodedata", "tracemalloc", "traceback", "encodings.idna", "encodings.latin_1"),
     *("encodings.ascii", "encodings.utf_16", "stringprep", "_strptime", "locale", "calendar"),
+    "dateutil.zoneinfo",  # where a driver has its time zones from dateutil
     # Django: what stands inside functions.
     *(
         "django.core.validators",
@@ -107,8 +108,11 @@ def _zones_and_words() -> None:
 
 def _sources() -> None:
     from django.apps import apps
+    from django.db import connections
 
-    wanted = (*_SOURCES, *(f"{each.name}." for each in apps.get_app_configs()))
+    used = (kind.__module__ for each in connections.all() for kind in type(each).__mro__)
+    backends = {f"{module.partition('.')[0]}." for module in used} - {"django.", "ormscope."}
+    wanted = (*_SOURCES, *backends, *(f"{each.name}." for each in apps.get_app_configs()))
     for name, module in list(sys.modules.items()):
         file = getattr(module, "__file__", None)
         if file is not None and f"{name}.".startswith(wanted) and Path(file).suffix == ".py":

@@ -21,9 +21,31 @@ export interface Database {
   /** What a reader should know of it before its SQL. */
   note: string | null;
   can_explain: boolean;
+  /** What keeps a run inside it; empty until it is ready, and where nothing is executed. */
+  containment: readonly Measure[];
+}
+
+/** One thing that keeps a run inside its database. */
+export interface Measure {
+  name: string;
+  /** What a run cannot do because of it. */
+  does: string;
+  /** Whether it was seen to hold when the database was prepared. */
+  holds: boolean;
+  seen: string;
+}
+
+export interface Policy {
+  name: "local" | "public";
+  /** For whom the server is and what that means for snippets, in words. */
+  means: string;
+  /** Whether snippets may write SQL themselves. */
+  sql_text: boolean;
 }
 
 export interface Catalogue {
+  /** Null until the server has said it. */
+  policy: Policy | null;
   databases: readonly Database[];
   /** Databases whose module could not be loaded, each with the reason. */
   broken: Readonly<Record<string, string>>;

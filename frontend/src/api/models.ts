@@ -29,6 +29,8 @@ export interface Name {
 }
 
 export interface Vocabulary {
+  /** Why a snippet may hold no SQL text of its own; null where it may. */
+  refusal?: string | null;
   models: Model[];
   names: Name[];
 }

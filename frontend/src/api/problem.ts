@@ -7,6 +7,8 @@ interface ProblemDetails {
   detail: string;
   errors: readonly { field: string; message: string }[];
   range: SourceRange | null;
+  /** Seconds after which it is worth asking again. */
+  retryAfter: number | null;
 }
 
 export class ApiProblem extends Error {
@@ -32,6 +34,7 @@ export async function request(path: string, init?: RequestInit): Promise<Respons
       detail: "ORMscope's server does not answer. Is it still running? What you typed is safe here.",
       errors: [],
       range: null,
+      retryAfter: null,
     });
   }
   if (!response.ok) throw new ApiProblem(await detailsOf(response));
@@ -50,7 +53,13 @@ async function detailsOf(response: Response): Promise<ProblemDetails> {
       (errors.map(({ message }) => message).join(" ") || `The server answered ${response.status}.`),
     errors,
     range: told.range ?? null,
+    retryAfter: secondsOf(response.headers.get("Retry-After")),
   };
+}
+
+/** `Retry-After` in seconds; its other form, a date, is not one that ORMscope sends. */
+function secondsOf(header: string | null): number | null {
+  return header && /^\d+$/.test(header) ? Number(header) : null;
 }
 
 export async function getJson<T>(path: string, signal?: AbortSignal): Promise<T> {

@@ -21,7 +21,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-from ormscope.databases.contract import driver, told, undone
+from ormscope.databases.contract import contained, driver, told, undone
 from ormscope.databases.contract import subject as subjects
 from ormscope.databases.discovery import discover
 
@@ -35,7 +35,7 @@ TIMEOUT: Final = 120.0
 CHECKS: Final[Mapping[str, Callable[[subjects.Subject], None]]] = MappingProxyType(
     {
         name.removeprefix("check_"): check
-        for module in (undone, driver, told)
+        for module in (undone, contained, driver, told)
         for name, check in vars(module).items()
         if name.startswith("check_")
     }
@@ -104,11 +104,12 @@ def main(name: str, state: str, parameters: str) -> None:
     from django.conf import settings
 
     database = discover()[name]
-    settings.DATABASES = {"default": database.settings(Path(state), json.loads(parameters))}
+    served = json.loads(parameters)
+    settings.DATABASES = {"default": database.settings(Path(state), served)}
     django.setup()
     from django.db import connection
 
-    subject = subjects.Subject(database, connection, Path(state))
+    subject = subjects.Subject(database, connection, Path(state), served)
     subject.prepare()
     rows = subject.rows() if subject.live else None
     results = [_result(check, subject) for check in CHECKS]

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from ormscope.databases.sample import Sample
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from django.db.backends.base.base import BaseDatabaseWrapper
@@ -31,12 +31,19 @@ class NotChecked(Exception):
 class Subject:
     """A database in its own process, and the means to look at it from outside of a run."""
 
-    def __init__(self, database: Database, connection: BaseDatabaseWrapper, state: Path) -> None:
+    def __init__(
+        self,
+        database: Database,
+        connection: BaseDatabaseWrapper,
+        state: Path,
+        parameters: Mapping[str, object],
+    ) -> None:
         from django.conf import settings
 
         self.database = database
         self.connection: Any = connection  # a backend's own attributes are no business of mypy's
         self.state = state
+        self.parameters = parameters  # what `serve()` yielded
         self.sample = Sample.from_settings(settings.ORMSCOPE["SAMPLE"])
         self.models = self.sample.models()
         self.live = database.mode == "live"

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, Literal
 
 from ormscope.databases.mariadb import program
 from ormscope.databases.mysql import CompiledMySQL, MySQLBase
 from ormscope.databases.mysql.driver import installed
+from ormscope.databases.mysql.live import LiveMySQL
 from ormscope.databases.mysql.pinned import MARIADB_CANNED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
 
     from django.db.backends.base.base import BaseDatabaseWrapper
 
     from ormscope.databases.base import Database
+    from ormscope.databases.containment import Measure
     from ormscope.databases.sample import Sample
 
 LTS: Final = {"10.11": "10.11.10", "11.4": "11.4.4"}
@@ -52,8 +53,8 @@ class CompiledMariaDB(CompiledMySQL, MariaDBBase):
     answer = "{}-MariaDB"
 
 
-class MariaDB(MariaDBBase):
-    """An owner makes the sample; runs see it as `visitor`, inside XA transactions."""
+class MariaDB(MariaDBBase, LiveMySQL):
+    """An owner makes the sample; runs see it as a visitor, inside XA transactions."""
 
     alias = "mariadb"
     mode: Literal["live", "compiled"] = "live"
@@ -83,37 +84,58 @@ class MariaDB(MariaDBBase):
         return running(state / "mariadb")
 
     def settings(self, state: Path, parameters: Mapping[str, object]) -> dict[str, object]:
-        """Return the visitor's settings, over the socket that `serve()` told of."""
-        from ormscope.databases.mariadb.session import OPTIONS
+        """Return settings over the socket that `serve()` told of, as yet without an account."""
+        from ormscope.databases.mysql.session import OPTIONS
 
         del state
         return {
             "ENGINE": "ormscope.databases.mariadb",
             "NAME": parameters.get("sample", "sample"),
-            "USER": "visitor",
             "HOST": parameters["socket"],
             "OPTIONS": OPTIONS[self.driver],
+            # Where the owner's password is; the visitor's account is made by `prepare()`.
+            "ORMSCOPE": {"owner": parameters["owner"]},
         }
 
     def prepare(self, connection: BaseDatabaseWrapper, sample: Sample, state: Path) -> None:
-        """Have the owner make the sample's database anew, unless its fingerprint is the same."""
+        """Have the owner make the sample's database, unless it is there, and a visitor for it."""
         from ormscope.databases.mariadb.preparation import prepare
 
         del state
         prepare(connection, sample)
 
-    @contextmanager
-    def isolate(self, connection: BaseDatabaseWrapper) -> Iterator[None]:
-        """Roll back an XA transaction, which no statement of the run can end, and rewind the keys.
+    def is_serving(self, parameters: Mapping[str, object]) -> bool:
+        """Tell whether the server greets: one that hangs still accepts connections."""
+        from ormscope.databases.mariadb.server import greets
 
-        MariaDB commits at many a statement (any DDL, LOCK TABLES, …), and doesn't roll back
-        AUTO_INCREMENT.
-        """
-        from ormscope.databases.mariadb.session import contained, rewind_keys
+        return greets(str(parameters["socket"]))
 
-        rewind_keys(connection)
-        with super().isolate(connection), contained(connection):
-            yield
+    def containment(self, connection: BaseDatabaseWrapper) -> Sequence[Measure]:
+        """Try what a visitor must not do."""
+        from ormscope.databases.mariadb.measures import tried
+
+        return tuple(tried(connection))
+
+    def restore(self, connection: BaseDatabaseWrapper, sample: Sample, state: Path) -> bool:
+        """Have the owner compare the tables with what was loaded."""
+        from ormscope.databases.mariadb.preparation import restore
+
+        del state
+        return restore(connection, sample)
+
+    def session(self, connection: BaseDatabaseWrapper) -> str:
+        """Connect; return the account, which is this worker's alone."""
+        connection.ensure_connection()
+        return str(connection.settings_dict["USER"])
+
+    def end_session(self, connection: BaseDatabaseWrapper, session: str) -> None:
+        """Have the owner kill all that the account has open."""
+        from ormscope.databases.mariadb.accounts import end_sessions, is_account, owning
+
+        if not is_account(session):
+            return
+        with owning(connection, None) as owner, owner.cursor() as cursor:
+            end_sessions(cursor, session)
 
 
 def first_choice() -> Database:

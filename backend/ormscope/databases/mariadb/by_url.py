@@ -15,9 +15,10 @@ class MariaDBServer(MariaDBBase, MySQLServer):
     schemes: ClassVar[tuple[str, ...]] = ("mariadb",)
     is_mariadb: ClassVar[bool] = True
     limits: ClassVar[str] = (
-        "SET SESSION max_statement_time = 10, SESSION innodb_lock_wait_timeout = 2, "
-        "SESSION lock_wait_timeout = 5"
+        "SET SESSION max_statement_time = 4, SESSION innodb_lock_wait_timeout = 2, "
+        "SESSION lock_wait_timeout = 2"
     )
+    limit: ClassVar[str] = "SELECT @@SESSION.max_statement_time"
 
 
 SERVERS = (MariaDBServer,)

@@ -1,31 +1,20 @@
-"""Makes the sample's database, as its owner, and the account `visitor` that runs see it through."""
+"""Makes the sample's database, as its owner, notes what its tables hold, and makes them anew."""
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+import hashlib
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db import connections
-
-from ormscope.databases.mariadb.schema import DatabaseSchemaEditor
-from ormscope.databases.mariadb.server import OWNER
+from ormscope.databases.mariadb.accounts import admit, end_sessions, is_account, owning
+from ormscope.databases.mysql.checksum import checksum
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from django.db.backends.base.base import BaseDatabaseWrapper
 
     from ormscope.databases.sample import Sample
 
-LOCK: Final = "ormscope"  # the same in all workers: one of them prepares
-PATIENCE: Final = 120  # seconds to wait for another one that does
-
-# The database of a GRANT on all its tables is a pattern.
-VISITOR: Final = (
-    "CREATE USER IF NOT EXISTS visitor@localhost WITH MAX_STATEMENT_TIME 10",
-    "GRANT SELECT, INSERT, UPDATE, DELETE ON `{pattern}`.* TO visitor@localhost",
-    "GRANT EXECUTE ON PROCEDURE `{name}`.ormscope_rewind TO visitor@localhost",
-)
+PATIENCE: Final = 120  # seconds to wait for another one that prepares
 
 # Runs as the owner: a visitor may not alter tables. It asks first, since that is cheap. Where
 # another run uses the table for longer than a second, keys go on from where they are.
@@ -45,32 +34,67 @@ END IF;
 
 
 def prepare(visitor: BaseDatabaseWrapper, sample: Sample) -> None:
-    """Make the database that `visitor` will connect to, unless it has the right fingerprint.
+    """Make the database that `visitor` will connect to, unless it is as it should be.
 
     Raises `django.db.Error` when the server refuses.
     """
-    name = str(visitor.settings_dict["NAME"])
     visitor.close()
     with owning(visitor, None) as owner, owner.cursor() as cursor:
-        cursor.execute("SELECT GET_LOCK(%s, %s)", [LOCK, PATIENCE])
-        fingerprint = sample.fingerprint(owner)
-        if _remembered(cursor, name) == fingerprint:
-            return
-        cursor.execute(f"DROP DATABASE IF EXISTS `{name}`")
-        cursor.execute(f"CREATE DATABASE `{name}`")
-        _fill(visitor, sample, name)
-        for statement in VISITOR:
-            cursor.execute(statement.format(name=name, pattern=name.replace("_", r"\_")))
-        # Last: a preparation that is interrupted has no fingerprint, and is done again.
-        cursor.execute(f"ALTER DATABASE `{name}` COMMENT = %s", [fingerprint])
+        _lock(visitor, cursor)
+        _make(visitor, sample, owner, cursor)
+        admit(visitor, cursor)
 
 
-def _remembered(cursor: Any, name: str) -> str | None:
+def restore(visitor: BaseDatabaseWrapper, sample: Sample) -> bool:
+    """Make the database anew if its rows are not those that were loaded; tell whether it was so."""
+    visitor.close()
+    with owning(visitor, None) as owner, owner.cursor() as cursor:
+        if is_whole(visitor, cursor):
+            return False
+        _lock(visitor, cursor)
+        return _make(visitor, sample, owner, cursor)
+
+
+def is_whole(visitor: BaseDatabaseWrapper, cursor: Any) -> bool:
+    """Tell whether the tables hold what was loaded. `cursor` is the owner's."""
+    name = str(visitor.settings_dict["NAME"])
+    noted = _noted(cursor, name).partition(" ")[2]
+    return noted != "" and noted == checksum(cursor, name)
+
+
+def _lock(visitor: BaseDatabaseWrapper, cursor: Any) -> None:
+    """Let one worker at a time prepare, by a name that no visitor can know and hold."""
+    secret = Path(visitor.settings_dict["ORMSCOPE"]["owner"]).read_bytes()
+    name = hashlib.sha256(b"preparation" + secret).hexdigest()[:32]
+    cursor.execute("SELECT GET_LOCK(%s, %s)", [name, PATIENCE])
+    cursor.fetchall()
+
+
+def _make(visitor: BaseDatabaseWrapper, sample: Sample, owner: Any, cursor: Any) -> bool:
+    name = str(visitor.settings_dict["NAME"])
+    fingerprint = sample.fingerprint(owner)
+    if _noted(cursor, name).partition(" ")[0] == fingerprint and is_whole(visitor, cursor):
+        return False
+    cursor.execute("SELECT DISTINCT USER FROM information_schema.PROCESSLIST WHERE DB = %s", [name])
+    for (user,) in cursor.fetchall():
+        if is_account(user):  # a run that is under way would hold the tables
+            end_sessions(cursor, user)
+    cursor.execute(f"DROP DATABASE IF EXISTS `{name}`")
+    cursor.execute(f"CREATE DATABASE `{name}`")
+    _fill(visitor, sample, name)
+    # Last: a preparation that is interrupted has no note, and is done again.
+    note = f"{fingerprint} {checksum(cursor, name)}"
+    cursor.execute(f"ALTER DATABASE `{name}` COMMENT = %s", [note])
+    return True
+
+
+def _noted(cursor: Any, name: str) -> str:
+    """Return the database's comment: the sample's fingerprint and its tables' checksum."""
     cursor.execute(
         "SELECT SCHEMA_COMMENT FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = %s", [name]
     )
     row = cursor.fetchone()
-    return None if row is None else row[0]
+    return "" if row is None else str(row[0])
 
 
 def _fill(visitor: BaseDatabaseWrapper, sample: Sample, name: str) -> None:
@@ -85,23 +109,3 @@ def _fill(visitor: BaseDatabaseWrapper, sample: Sample, name: str) -> None:
             )
             rewinds = [TABLE.format(table=table, value=value) for table, value in cursor.fetchall()]
             cursor.execute(REWIND.format(tables="".join(rewinds)))
-
-
-@contextmanager
-def owning(visitor: BaseDatabaseWrapper, name: str | None) -> Iterator[BaseDatabaseWrapper]:
-    """Yield the owner's connection to database `name` of the same server, or to none of them.
-
-    It is in `connections` under an alias of its own while the context lasts, since loading goes
-    through the ORM.
-    """
-    alias = f"owner of {name}"
-    settings = {**visitor.settings_dict, "NAME": name or "", "USER": OWNER}
-    connections.settings[alias] = settings
-    connection = connections[alias]
-    connection.SchemaEditorClass = DatabaseSchemaEditor
-    try:
-        yield connection
-    finally:
-        connection.close()
-        del connections[alias]
-        del connections.settings[alias]

@@ -6,7 +6,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import secrets
 import signal
 import socket
 from contextlib import suppress
@@ -22,7 +24,8 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from pathlib import Path
 
-OWNER: Final = "root"  # without a password, as nobody else can reach the socket
+OWNER: Final = "root"
+STATEMENT: Final = 4  # seconds that a statement of a run may take: less than the run itself
 SOCKET: Final = "mariadb.sock"
 PROTOCOL: Final = 10  # the first byte of a server's greeting
 
@@ -33,8 +36,10 @@ SETTINGS: Final = {
     "character_set_server": "utf8mb4",
     "default_time_zone": "+00:00",
     "local_infile": "OFF",
-    "lock_wait_timeout": "5",
-    "innodb_lock_wait_timeout": "5",
+    "lock_wait_timeout": "2",
+    "innodb_lock_wait_timeout": "2",
+    # Asking whether it still answers leaves no line in its log.
+    "log_warnings": "1",
     "max_connections": "50",
     "performance_schema": "OFF",
     # Plans should be the same each time: statistics are gathered once, after loading.
@@ -51,8 +56,9 @@ SETTINGS: Final = {
 
 
 def running(directory: Path) -> AbstractContextManager[Mapping[str, object]]:
-    """Yield `socket`, the path of a running server's; stop the server if it is ours.
+    """Yield `socket` and `owner`, paths of a running server; stop the server if it is ours.
 
+    `owner` is a file with the owner's password, which nobody but us may read.
     The server ends with the thread that starts it.
     Raises DatabaseUnavailable with the end of the server's log when it doesn't start in 10 seconds.
     """
@@ -77,6 +83,8 @@ class MariaDBServer(private.Program):
         self.executable = executable
         self.pid = home / "data" / "mariadbd.pid"
         self.address = home / "address"
+        # In the data, so that each has its own; the server has no use for it.
+        self.password = self.data / "owner.password"
 
     def account(self) -> Account:
         """Return an account that isn't root's, as MariaDB should not be run by root."""
@@ -88,7 +96,7 @@ class MariaDBServer(private.Program):
             pid = int(self.pid.read_text() or 0)
         except FileNotFoundError:
             return None
-        parameters = {"socket": self._socket(pid)}
+        parameters = self._parameters(self._socket(pid))
         ready = bool(parameters["socket"]) and self.answers(parameters)
         return private.Found(pid, parameters if ready else None)
 
@@ -99,17 +107,16 @@ class MariaDBServer(private.Program):
             return ""
         return str(told["socket"]) if told["pid"] == pid else ""
 
+    def _parameters(self, path: str) -> Mapping[str, object]:
+        return {"socket": path, "owner": str(self.password)}
+
     def forget(self) -> None:
         """Remove the file with the process's number."""
         self.pid.unlink(missing_ok=True)
 
     def answers(self, parameters: Mapping[str, object]) -> bool:
         """Tell whether the server greets; it accepts connections long before it does."""
-        with socket.socket(socket.AF_UNIX) as connection, suppress(OSError):
-            connection.settimeout(1)
-            connection.connect(str(parameters["socket"]))
-            return connection.recv(5)[4:] == bytes([PROTOCOL])
-        return False
+        return greets(str(parameters["socket"]))
 
     def initialize(self, data: Path, account: Account) -> None:
         """Make the system's tables, as mariadb-install-db does, and fill the time zones'."""
@@ -119,15 +126,24 @@ class MariaDBServer(private.Program):
         lines = ["CREATE DATABASE mysql;", "USE mysql;", "SET @auth_root_socket = NULL;"]
         lines += [path.read_text(encoding="utf-8") for path in scripts.tables]
         lines += zones.statements()
+        lines += _locked(password := secrets.token_hex(24))
         command = [*self._command(data), f"--lc-messages-dir={scripts.messages}", "--bootstrap"]
         text = "\n".join([*lines, ""]).encode()
         done = account.run(command, cwd=self.home, timeout=60, text=text)
         if done.returncode:
             said = private.end_of(done.stdout)
             raise DatabaseUnavailable(f"MariaDB could not make its system tables:\n{said}")
+        kept = data / self.password.name
+        kept.touch(mode=0o600)
+        kept.write_text(f"{password}\n")
 
     def launch(self, account: Account) -> private.Server:
-        """Start the server and wait until it greets. Raises DatabaseUnavailable."""
+        """Start the server and wait until it greets. Raises DatabaseUnavailable.
+
+        Also where the data is an older ORMscope's, whose owner had no password.
+        """
+        if not self.password.exists():
+            raise DatabaseUnavailable(f"{self.data} has no password of its owner.")
         run, temporary = private.socket_directory(self.home, account, SOCKET)
         # An existing, empty directory: no statement reads or writes a file anywhere else.
         files = self.home / "files"
@@ -137,13 +153,17 @@ class MariaDBServer(private.Program):
             f"--socket={run / SOCKET}",
             f"--pid-file={self.pid}",
             f"--secure-file-priv={files}",
+            # Also what a session begins with again when it is reset, unlike an account's limit.
+            f"--max-statement-time={STATEMENT}",
         ]
         with self.log.open("wb") as output:
             process = account.start(command, cwd=self.home, output=output, ending=self.endings[0])
-        parameters = {"socket": str(run / SOCKET)}
+        parameters = self._parameters(str(run / SOCKET))
         server = private.Server(process, parameters, self.endings, run if temporary else None)
         try:
-            self.address.write_text(json.dumps({"pid": process.pid, **parameters}))
+            self.address.write_text(
+                json.dumps({"pid": process.pid, "socket": parameters["socket"]})
+            )
             private.await_ready(self, process)
         except BaseException:
             server.stop()
@@ -153,3 +173,26 @@ class MariaDBServer(private.Program):
     def _command(self, data: Path) -> list[str]:
         settings = [f"--{name.replace('_', '-')}={value}" for name, value in SETTINGS.items()]
         return [str(self.executable), "--no-defaults", f"--datadir={data}", *settings]
+
+
+def greets(path: str) -> bool:
+    """Tell whether a server greets on the socket `path`, within a second."""
+    with socket.socket(socket.AF_UNIX) as connection, suppress(OSError):
+        connection.settimeout(1)
+        connection.connect(path)
+        return connection.recv(5)[4:] == bytes([PROTOCOL])
+    return False
+
+
+def _locked(password: str) -> list[str]:
+    """Return what leaves one account that can log in: the owner's, from here, with a password.
+
+    It is hashed as `mysql_native_password` does it; the password itself is in no statement.
+    """
+    digest = hashlib.sha1(hashlib.sha1(password.encode()).digest()).hexdigest().upper()
+    return [
+        f"DELETE FROM global_priv WHERE User = '' OR (User = '{OWNER}' AND Host <> 'localhost');",
+        "UPDATE global_priv SET Priv = JSON_SET(Priv, '$.plugin', 'mysql_native_password', "
+        f"'$.authentication_string', '*{digest}') WHERE User = '{OWNER}';",
+        "DELETE FROM proxies_priv;",
+    ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ormscope.databases.base import Database, Params, Sent
 from ormscope.databases.literals import write_literals
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
 
     from ormscope.document.plan import Plan
+
+# CR_SERVER_GONE_ERROR, CR_SERVER_LOST, ER_CONNECTION_KILLED of MariaDB's and of MySQL's,
+# ER_SERVER_SHUTDOWN, and PyMySQL's for whatever is tried after one of these.
+LOST: Final = (2006, 2013, 1927, 3169, 1053, 0)
 
 
 class MySQLBase(Database):
@@ -42,8 +46,8 @@ class MySQLBase(Database):
         return Sent(sql, tuple(params or ()), "format")
 
     def is_lost(self, error: BaseException) -> bool:
-        """Tell by the client's numbers, CR_SERVER_GONE_ERROR and CR_SERVER_LOST."""
-        return bool(error.args) and error.args[0] in (2006, 2013)
+        """Tell by the numbers in `LOST`."""
+        return bool(error.args) and error.args[0] in LOST
 
     def explain(
         self, connection: BaseDatabaseWrapper, sql: str, params: Params, *, analyze: bool

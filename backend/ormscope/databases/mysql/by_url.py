@@ -6,20 +6,23 @@ the limits, was.
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from ormscope.databases.errors import DatabaseUnavailable
-from ormscope.databases.mysql import MySQLBase
+from ormscope.databases.mysql.checksum import checksum
 from ormscope.databases.mysql.driver import installed
+from ormscope.databases.mysql.live import LiveMySQL
 from ormscope.databases.servers.mark_table import MARK, MarkTable
 from ormscope.databases.servers.server import CONNECT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from django.db.backends.base.base import BaseDatabaseWrapper
 
+    from ormscope.databases.containment import Measure
     from ormscope.databases.sample import Sample
 
 REWIND: Final = "CREATE PROCEDURE ormscope_rewind() BEGIN {tables} END"
@@ -32,7 +35,7 @@ END IF;
 """
 
 
-class MySQLServer(MySQLBase, MarkTable):
+class MySQLServer(LiveMySQL, MarkTable):
     """MySQL by URL."""
 
     family = "mysql"
@@ -46,9 +49,11 @@ class MySQLServer(MySQLBase, MarkTable):
     is_mariadb: ClassVar[bool] = False
     # A run's limits, and nothing remembered of tables' next keys.
     limits: ClassVar[str] = (
-        "SET SESSION max_execution_time = 10000, SESSION innodb_lock_wait_timeout = 2, "
+        "SET SESSION max_execution_time = 4000, SESSION innodb_lock_wait_timeout = 2, "
         "SESSION information_schema_stats_expiry = 0"
     )
+    # What tells the limit of a statement's time; 0 is none.
+    limit: ClassVar[str] = "SELECT @@SESSION.max_execution_time"
 
     def server_version(self, connection: BaseDatabaseWrapper) -> str:
         """Return the number in `SELECT VERSION()`, without the packager's remarks."""
@@ -140,15 +145,55 @@ class MySQLServer(MySQLBase, MarkTable):
             )
             rewinds = [TABLE.format(table=table, value=value) for table, value in cursor.fetchall()]
             cursor.execute(REWIND.format(tables="".join(rewinds) or "DO 0;"))
+            cursor.execute("CREATE TABLE ormscope_checksum (noted char(32))")
+            noted = checksum(cursor, str(connection.settings_dict["NAME"]))
+            cursor.execute("INSERT INTO ormscope_checksum VALUES (%s)", [noted])
 
-    @contextmanager
-    def isolate(self, connection: BaseDatabaseWrapper) -> Iterator[None]:
-        """Roll back an XA transaction, which no statement of the run can end, and rewind keys."""
-        from ormscope.databases.mariadb.session import contained, rewind_keys
+    def is_whole(self, connection: BaseDatabaseWrapper) -> bool:
+        """Tell whether the tables hold what was loaded."""
+        from django.db import Error
 
-        rewind_keys(connection)
-        with super().isolate(connection), contained(connection):
-            yield
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT noted FROM ormscope_checksum")
+                noted = [row[0] for row in cursor.fetchall()]
+                return noted == [checksum(cursor, str(connection.settings_dict["NAME"]))]
+        except Error:  # it may have been dropped
+            return False
+
+    def containment(self, connection: BaseDatabaseWrapper) -> Sequence[Measure]:
+        """Try what can be had where runs have the very account that the URL names."""
+        from ormscope.databases.mysql.measures import tried
+
+        return tuple(tried(self, connection))
+
+    def restore(self, connection: BaseDatabaseWrapper, sample: Sample, state: Path) -> bool:
+        """Compare the tables with what was loaded; fill the scratch anew if they differ."""
+        connection.close()
+        is_whole = self.is_whole(connection)
+        connection.close()
+        if not is_whole:
+            self.make_anew(connection, sample, state)
+            connection.close()
+        return not is_whole
+
+    def session(self, connection: BaseDatabaseWrapper) -> str:
+        """Connect; return the server's number of the session."""
+        connection.ensure_connection()
+        return str(connection.connection.thread_id())
+
+    def end_session(self, connection: BaseDatabaseWrapper, session: str) -> None:
+        """Kill it, as its own account may, if it is still in the scratch."""
+        from django.db import Error
+
+        connection.close()
+        with connection.cursor() as cursor, suppress(Error):
+            cursor.execute(
+                "SELECT ID FROM information_schema.PROCESSLIST WHERE ID = %s AND DB = %s",
+                [int(session), connection.settings_dict["NAME"]],
+            )
+            for (number,) in cursor.fetchall():
+                cursor.execute(f"KILL {number:d}")
 
 
 SERVERS = (MySQLServer,)

@@ -13,12 +13,13 @@ from ormscope.databases.base import Database, Params, Sent
 from ormscope.databases.offline import CompiledDatabase
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
 
     from django.db.backends.base.base import BaseDatabaseWrapper
 
+    from ormscope.databases.containment import Measure
     from ormscope.databases.sample import Sample
     from ormscope.document.plan import Plan
 
@@ -46,6 +47,11 @@ class PostgreSQLBase(Database):
         if isinstance(params, Mapping):
             return Sent(sql, dict(params), "pyformat")
         return Sent(sql, tuple(params or ()), "format")
+
+    def has_escaped(self, connection: BaseDatabaseWrapper, error: BaseException) -> bool:
+        """Tell whether there still is a connection: the server never ends a transaction alone."""
+        del error
+        return not connection.connection.closed
 
     def is_lost(self, error: BaseException) -> bool:
         """Tell by libpq's words: there is no SQLSTATE, as no server has sent one."""
@@ -105,16 +111,72 @@ class PostgreSQL(PostgreSQLBase):
             "USER": "visitor",
             "HOST": parameters["host"],
             "PORT": str(parameters["port"]),
+            "ORMSCOPE": {"passfile": parameters["passfile"]},
         }
 
     def prepare(self, connection: BaseDatabaseWrapper, sample: Sample, state: Path) -> None:
-        """Have the owner make the sample's database anew, unless its fingerprint is the same."""
-        from ormscope.databases.postgresql.preparation import keeping, prepare
+        """Have the owner make the sample's database anew, unless it is there and untouched."""
+        from ormscope.databases.postgresql.preparation import prepare
 
-        del state
         prepare(connection, sample)
-        # A worker that was killed has left what its run wrote.
-        keeping(connection).restore(connection)
+        # Who was here before may have left something, or been killed.
+        self.restore(connection, sample, state)
+
+    def is_serving(self, parameters: Mapping[str, object]) -> bool:
+        """Ask the server whether it speaks TLS, which it must answer."""
+        from ormscope.databases.postgresql.server import is_answered
+
+        return is_answered(parameters)
+
+    def containment(self, connection: BaseDatabaseWrapper) -> Sequence[Measure]:
+        """Try what a visitor must not be able to do."""
+        from ormscope.databases.postgresql.measures import measures
+        from ormscope.databases.tripwire import measure
+
+        return (*measures(connection), measure(self, connection))
+
+    def restore(self, connection: BaseDatabaseWrapper, sample: Sample, state: Path) -> bool:
+        """Have the owner compare rows and roles with what was made, and copy the template.
+
+        Then remove what a killed run has written.
+        """
+        from ormscope.databases.postgresql.preparation import keeping, restore
+
+        del sample, state
+        was_touched = restore(connection)
+        keeper = keeping(connection)
+        keeper.close()  # it may be one to a database that is gone
+        keeper.suspect()
+        keeper.restore(connection)
+        keeper.close()
+        return was_touched
+
+    def session(self, connection: BaseDatabaseWrapper) -> str:
+        """Connect as the visitor and as the keeper; return both of the server's processes."""
+        from ormscope.databases.postgresql.preparation import keeping
+        from ormscope.databases.postgresql.session import sessions
+
+        connection.ensure_connection()
+        return sessions(
+            "SELECT ormscope.session()",
+            connection.connection,
+            keeping(connection).session(connection),
+        )
+
+    def end_session(self, connection: BaseDatabaseWrapper, session: str) -> None:
+        """Have the owner end both; returns when they are gone, after a second at most."""
+        from ormscope.databases.postgresql.preparation import owning
+        from ormscope.databases.postgresql.session import terminate
+
+        with owning(connection, connection.settings_dict["NAME"]) as owner:
+            terminate(owner, session)
+
+    def let_go(self, connection: BaseDatabaseWrapper) -> None:
+        """Close the visitor's connection and the keeper's."""
+        from ormscope.databases.postgresql.preparation import keeping
+
+        keeping(connection).close()
+        connection.close()
 
     @contextmanager
     def isolate(self, connection: BaseDatabaseWrapper) -> Iterator[None]:
@@ -135,13 +197,18 @@ class PostgreSQL(PostgreSQLBase):
     def settle(self, connection: BaseDatabaseWrapper) -> None:
         """Keep a sound connection, since opening one takes 10 ms, and close any other.
 
-        Then remove what a run that wrote leaves behind in spite of its rollback.
+        Then remove what a run that wrote leaves behind in spite of its rollback. Where that cannot
+        be done any more the visitor's connection is closed, too: without one, a worker that may not
+        connect is no longer of use.
         """
         from ormscope.databases.postgresql.preparation import keeping
         from ormscope.databases.postgresql.session import keep_or_close
 
         keep_or_close(connection)
-        keeping(connection).restore(connection)
+        keeper = keeping(connection)
+        keeper.restore(connection)
+        if keeper.is_lost:
+            connection.close()
 
     def compiled_twin(self, version: str) -> Database | None:
         """Return PostgreSQL of that version, compiled."""

@@ -6,16 +6,21 @@ very role that made the tables; a trigger on each refuses to commit their change
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from ormscope.databases.postgresql import PostgreSQLBase, upkeep
+from ormscope.databases.postgresql.checksum import checksum
 from ormscope.databases.servers.server import CONNECT, ServerDatabase
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from django.db.backends.base.base import BaseDatabaseWrapper
+
+    from ormscope.databases.containment import Measure
+    from ormscope.databases.sample import Sample
 
 # psycopg's words for the same as in `preparation.py`, in the schema of the sample's own.
 GUARDS: Final = """
@@ -46,7 +51,11 @@ END $make$;
 """
 REWIND: Final = "SELECT ormscope_rewind_sequences()"
 FILES: Final = "ormscope_files"
-LIMITS: Final = "-c statement_timeout=10s -c lock_timeout=2s"
+CHECKSUM: Final = checksum("ormscope_", "current_schema()")
+IS_AS_LOADED: Final = "SELECT ormscope_is_as_loaded()"
+LIMITS: Final = (
+    "-c statement_timeout=4s -c lock_timeout=2s -c idle_in_transaction_session_timeout=60s"
+)
 
 
 class PostgreSQLServer(PostgreSQLBase, ServerDatabase):
@@ -112,12 +121,77 @@ class PostgreSQLServer(PostgreSQLBase, ServerDatabase):
         """Make commits fail, remember the sequences, gather statistics."""
         with connection.cursor() as cursor:
             cursor.execute(GUARDS)
+            cursor.execute(CHECKSUM)
             tables = [f'"{name}"' for name in connection.introspection.table_names(cursor)]
             for table in tables:
                 cursor.execute(
                     f"ALTER TABLE {table} SET (autovacuum_enabled = false)"  # same plans each time
                 )
             upkeep.settle(cursor.execute, tables, schema="current_schema()", function=FILES)
+
+    def prepare(self, connection: BaseDatabaseWrapper, sample: Sample, state: Path) -> None:
+        """Fill the scratch unless it holds the same rows, untouched."""
+        super().prepare(connection, sample, state)
+        self.restore(connection, sample, state)
+
+    def is_serving(self, parameters: Mapping[str, object]) -> bool:
+        """Ask the server whether it speaks TLS, which it must answer."""
+        from ormscope.databases.postgresql import postmaster
+
+        del parameters
+        host = str(self.address.settings["HOST"])
+        port = int(self.address.settings["PORT"] or self.default_port)
+        if host.startswith("/"):
+            return postmaster.answers(postmaster.socket_path(host, port))
+        return postmaster.answers((host, port))
+
+    def containment(self, connection: BaseDatabaseWrapper) -> Sequence[Measure]:
+        """Try what can be had where runs are the very role that the URL names."""
+        from ormscope.databases.postgresql.measures import measures_by_url
+        from ormscope.databases.tripwire import measure
+
+        return (*measures_by_url(connection, IS_AS_LOADED), measure(self, connection))
+
+    def restore(self, connection: BaseDatabaseWrapper, sample: Sample, state: Path) -> bool:
+        """Compare the rows with what was loaded; drop the scratch and fill it anew if need be.
+
+        Runs own their tables here: one that has escaped may have removed what compares, too.
+        """
+        from django.db import Error
+
+        self.let_go(connection)
+        is_as_loaded = False
+        with suppress(Error), connection.cursor() as cursor:
+            cursor.execute(IS_AS_LOADED)
+            ((is_as_loaded,),) = cursor.fetchall()
+        connection.close()
+        if not is_as_loaded:
+            self.make_anew(connection, sample, state)
+        keeper = _keeping(connection)
+        keeper.suspect()
+        keeper.restore(connection)
+        keeper.close()
+        return not is_as_loaded
+
+    def session(self, connection: BaseDatabaseWrapper) -> str:
+        """Connect twice, for the runs and for what is put right after them."""
+        from ormscope.databases.postgresql.session import SESSION, sessions
+
+        connection.ensure_connection()
+        kept = _keeping(connection).session(connection)
+        return sessions(SESSION, connection.connection, kept)
+
+    def end_session(self, connection: BaseDatabaseWrapper, session: str) -> None:
+        """End both, as the same role may; returns when they are gone, after a second at most."""
+        from ormscope.databases.postgresql.session import terminate
+
+        terminate(connection, session)
+        connection.close()
+
+    def let_go(self, connection: BaseDatabaseWrapper) -> None:
+        """Close both connections."""
+        _keeping(connection).close()
+        connection.close()
 
     @contextmanager
     def isolate(self, connection: BaseDatabaseWrapper) -> Iterator[None]:

@@ -1,16 +1,22 @@
-"""Reads `postmaster.pid`, in which a server says where it listens and whether it is ready.
+"""Asks whether a server is there.
 
+`postmaster.pid` is where it says where it listens and whether it is ready.
 The lines are described in src/include/utils/pidfile.h; pg_ctl waits for a server in the same way.
 """
 
 from __future__ import annotations
 
 import socket
+import struct
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+PATIENCE: Final = 1.0
+"""Seconds."""
+_SSL_REQUEST: Final = struct.pack("!ii", 8, 80877103)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +27,11 @@ class Postmaster:
     port: int
     host: str  # the socket's directory
     ready: bool
+
+
+def socket_path(host: str, port: int) -> str:
+    """Return where a server listens in a directory."""
+    return f"{host}/.s.PGSQL.{port}"
 
 
 def read(data: Path) -> Postmaster | None:
@@ -41,12 +52,29 @@ def read(data: Path) -> Postmaster | None:
     )
 
 
-def answers(host: str, port: int) -> bool:
-    """Tell whether something accepts connections on the socket."""
-    with socket.socket(socket.AF_UNIX) as connection:
-        connection.settimeout(1)
-        try:
-            connection.connect(f"{host}/.s.PGSQL.{port}")
-        except OSError:
-            return False
-    return True
+def answers(address: str | tuple[str, int]) -> bool:
+    """Tell within a second whether a server answers at a socket's path, or at a host and port.
+
+    A postmaster that hangs still has its connections accepted, by the system; so it is asked what
+    it must answer with one byte: whether it speaks TLS.
+    https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-SSL
+    """
+    try:
+        with _connected(address) as connection:
+            connection.sendall(_SSL_REQUEST)
+            return connection.recv(1) in (b"S", b"N", b"E")
+    except OSError:
+        return False
+
+
+def _connected(address: str | tuple[str, int]) -> socket.socket:
+    if isinstance(address, tuple):
+        return socket.create_connection(address, PATIENCE)
+    connection = socket.socket(socket.AF_UNIX)
+    try:
+        connection.settimeout(PATIENCE)
+        connection.connect(address)
+    except BaseException:
+        connection.close()
+        raise
+    return connection

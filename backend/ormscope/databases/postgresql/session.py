@@ -1,15 +1,25 @@
-"""What is done to a visitor's connection before and after each run.
+"""What is done to a visitor's connection before and after each run, and to what it leaves behind.
 
 It goes past Django's cursors, by the driver's own connection: no trace shows it.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
 
+# What we call a session: a process's number, which may be another's later, and when it began.
+SESSION: Final = """
+SELECT format('%s@%s', pid, extract(epoch FROM backend_start))
+FROM pg_stat_activity WHERE pid = pg_backend_pid()
+"""
+TERMINATE: Final = """
+SELECT pg_terminate_backend(pid, 1000) FROM pg_stat_activity
+WHERE format('%%s@%%s', pid, extract(epoch FROM backend_start)) = ANY (%s)
+AND datname = current_database() AND pid <> pg_backend_pid()
+"""
 REWIND: Final = "SELECT ormscope.rewind_sequences()"
 
 
@@ -62,3 +72,16 @@ def keep_or_close(connection: BaseDatabaseWrapper) -> None:
         else:
             return
     connection.close()
+
+
+def sessions(statement: str, *connections: Any) -> str:
+    """Return what `end_session()` understands, asking each of psycopg's connections."""
+    return ",".join(
+        str(name) for each in connections for (name,) in each.execute(statement).fetchall()
+    )
+
+
+def terminate(connection: BaseDatabaseWrapper, sessions: str) -> None:
+    """End those that are still there, and wait a second at most for each."""
+    with connection.cursor() as cursor:
+        cursor.execute(TERMINATE, [sessions.split(",")])

@@ -5,8 +5,8 @@ indexes' files, and new rows go where there is room: plans and order would tell 
 before. No row that was loaded ever moves, since every run is undone; so removing the dead ones is
 enough, and where a file has grown, writing it anew in the same order.
 
-An owner does it, after the run's time, in some milliseconds. A table that another session holds is
-left for after the next run.
+Who may VACUUM, and nothing else, does it after the run's time, in some milliseconds. A table that
+another session holds is left for after the next run.
 """
 
 from __future__ import annotations
@@ -49,12 +49,11 @@ PATIENCE: Final = "SET lock_timeout = '200ms'"
 CATALOG: Final = "VACUUM pg_class, pg_attribute, pg_depend, pg_type, pg_index"
 OFTEN: Final = 50  # files written anew, until the catalog is seen to
 
-# The tables with dead rows once the open transaction is rolled back. Nothing is looked at where the
-# transaction has no number, which the first change gives it.
+# Whether the open transaction has a number, which its first change gives it; and the tables that
+# have dead rows once it is rolled back. The second takes its time, the first doesn't.
+HAS_CHANGED: Final = "SELECT pg_catalog.txid_current_if_assigned() IS NOT NULL"
 TOUCHED: Final = """
-SELECT relid FROM pg_catalog.pg_stat_xact_user_tables
-WHERE pg_catalog.txid_current_if_assigned() IS NOT NULL
-AND n_tup_ins + n_tup_upd + n_tup_del > 0
+SELECT relid FROM pg_catalog.pg_stat_xact_user_tables WHERE n_tup_ins + n_tup_upd + n_tup_del > 0
 """
 
 # Of a visitor's connection.
@@ -65,7 +64,7 @@ class Upkeep:
     """What one worker has to put right.
 
     :param function: the name of the function that `FILES` made.
-    :param connect: gives, for a visitor's connection, psycopg's of the owner, in autocommit.
+    :param connect: gives, for a visitor's connection, psycopg's of who may, in autocommit.
     """
 
     def __init__(self, function: str, connect: Connect) -> None:
@@ -73,6 +72,8 @@ class Upkeep:
         self._connect = connect
         self._kept: Any = None
         self._written = 0
+        # Whether there was no connection when one was wanted the last time.
+        self.is_lost = False
         # Tables by oid; None for any, when nobody knows.
         self._touched: set[int] | None = None
 
@@ -85,10 +86,12 @@ class Upkeep:
         status = None if raw is None else raw.info.transaction_status
         if status == TransactionStatus.IDLE:
             return  # nothing was executed
-        changed = None
+        changed: set[int] | None = None
         if status == TransactionStatus.INTRANS:
             with suppress(Error):
-                changed = {relation for (relation,) in raw.execute(TOUCHED)}
+                changed = set()
+                if raw.execute(HAS_CHANGED).fetchone()[0]:
+                    changed = {relation for (relation,) in raw.execute(TOUCHED)}
         if changed is None or self._touched is None:
             self._touched = None
         else:
@@ -104,19 +107,35 @@ class Upkeep:
         if self._touched is not None and not self._touched:
             return
         try:
-            if self._kept is None:
-                self._kept = self._connect(visitor)
-                self._kept.execute(PATIENCE)
-            self._restore(self._kept)
+            self._restore(self.session(visitor))
         except Error:
-            if self._kept is not None:
-                self._kept.close()
+            self.is_lost = self._kept is None or self._kept.closed
+            if self.is_lost:
                 self._kept = None
         else:
+            self.is_lost = False
             self._touched = set()
 
-    def _restore(self, owner: Any) -> None:
-        tables = owner.execute(self._files).fetchall()
+    def suspect(self) -> None:
+        """Have all tables looked at the next time: a run was killed that nobody has asked."""
+        self._touched = None
+
+    def session(self, visitor: BaseDatabaseWrapper) -> Any:
+        """Return psycopg's connection, opened if need be. Raises psycopg's Error."""
+        if self._kept is None:
+            kept = self._connect(visitor)
+            kept.execute(PATIENCE)
+            self._kept = kept
+        return self._kept
+
+    def close(self) -> None:
+        """Close it; the next time it is opened anew."""
+        if self._kept is not None:
+            self._kept.close()
+            self._kept = None
+
+    def _restore(self, keeper: Any) -> None:
+        tables = keeper.execute(self._files).fetchall()
         grown = [name for _, name, is_same in tables if not is_same]
         touched = [
             name
@@ -124,12 +143,12 @@ class Upkeep:
             if name in grown or self._touched is None or relation in self._touched
         ]
         for name in grown:
-            owner.execute(FULL.format(name))
+            keeper.execute(FULL.format(name))
         if touched:
-            owner.execute(VACUUM.format(", ".join(touched)))
+            keeper.execute(VACUUM.format(", ".join(touched)))
         self._written += len(grown)
         if self._written >= OFTEN:
-            owner.execute(CATALOG)
+            keeper.execute(CATALOG)
             self._written = 0
 
 

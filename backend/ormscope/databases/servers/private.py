@@ -13,7 +13,6 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 from abc import ABC, abstractmethod
@@ -23,7 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from ormscope.databases.errors import DatabaseUnavailable
-from ormscope.databases.servers import lock
+from ormscope.databases.servers import lock, processes, room
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -32,6 +31,9 @@ if TYPE_CHECKING:
 
 START: Final = 10.0  # seconds until a start is given up
 STOP: Final = 5.0  # seconds until a stop is made harder
+HUNG: Final = 0.5  # the same for a server that doesn't answer any more
+LEFT: Final = 3.0  # seconds that what a killed server left behind may take to end
+RUN: Final = "run"  # the directory of the socket, in `home`
 SOCKET_PATH: Final = 103  # bytes; macOS has the shortest sun_path, with the final NUL 104
 
 
@@ -52,12 +54,15 @@ class Server:
     endings: tuple[signal.Signals, ...]
     temporary: Path | None  # a directory made for this server alone
 
-    def stop(self) -> None:
-        """Shut down, each time harder, at last by force. Returns when the process is gone."""
+    def stop(self, patience: float = STOP) -> None:
+        """Shut down, each time harder, at last by force. Returns when the process is gone.
+
+        :param patience: seconds until it is made harder.
+        """
         for way in (*self.endings, signal.SIGKILL):
             self.process.send_signal(way)
             try:
-                self.process.wait(STOP)
+                self.process.wait(patience if way != signal.SIGKILL else None)
                 break
             except subprocess.TimeoutExpired:
                 continue
@@ -73,6 +78,8 @@ class Program(ABC):
 
     label: ClassVar[str]
     endings: ClassVar[tuple[signal.Signals, ...]]  # what asks it to stop: the first in good order
+    # The files' names of the processes that may outlive its first one.
+    programs: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, home: Path) -> None:
         self.home = home
@@ -112,17 +119,21 @@ def running(program: Program) -> Iterator[Mapping[str, object]]:
     The server ends with the thread that starts it.
     Raises DatabaseUnavailable with the end of the server's log when it doesn't start in 10 seconds.
     """
-    program.home.parent.mkdir(parents=True, exist_ok=True)
+    with room.told(program.label, program.home):
+        program.home.parent.mkdir(parents=True, exist_ok=True)
+        program.lock.touch()
     deadline = time.monotonic() + START
     while True:
         with lock.attempted(program.lock) as ours:
             if ours:
                 _clear_away(program)
-                server = _start(program)
+                with room.told(program.label, program.home):
+                    server = _start(program)
                 try:
                     yield server.parameters
                 finally:
-                    server.stop()
+                    server.stop(STOP if program.answers(server.parameters) else HUNG)
+                    processes.end_all(program.data, program.programs, LEFT)
                 return
         # Somebody else's server is running, or starting, or stopping.
         found = program.found()
@@ -140,39 +151,35 @@ def running(program: Program) -> Iterator[Mapping[str, object]]:
 def _clear_away(program: Program) -> None:
     """End the server of a process that was killed, if it still runs, and remove what it left.
 
-    The caller holds the lock, so nobody wants that server. On Linux it is ending already. A file
-    that was left by a power cut may hold the number of some other process by now.
+    The caller holds the lock, so nobody wants that server. On Linux it is ending already, unless it
+    hangs. A file that was left by a power cut may hold the number of some other process by now.
     """
-    deadline = time.monotonic() + START
-    asked = False
-    while (found := program.found()) is not None:
-        if not works_in(found.pid, program.data):
-            program.forget()
-            return
-        if not asked:
+    begun = time.monotonic()
+    asked: signal.Signals | None = None
+    while (found := program.found()) is not None and processes.works_in(found.pid, program.data):
+        waited = time.monotonic() - begun
+        way = program.endings[0] if waited < HUNG * 4 else signal.SIGKILL
+        if way != asked:
             with suppress(ProcessLookupError):
-                os.kill(found.pid, program.endings[0])
-            asked = True
-        if time.monotonic() > deadline:
-            raise DatabaseUnavailable(
-                f"A {program.label} server (process {found.pid}) still holds {program.data}, "
-                f"{START:.0f} s after it was asked to stop. End that process and try again."
-            )
+                os.kill(found.pid, way)
+            asked = way
+        if waited > START:
+            raise _still_held(program)
         time.sleep(0.01)
+    # Before the file is forgotten: by it PostgreSQL would notice them, and refuse to start.
+    if not processes.end_all(program.data, program.programs, LEFT):
+        raise _still_held(program)
+    if found is not None:
+        program.forget()
+    # A socket's lock names a process, too: one that is dead and not yet buried, or another by now.
+    shutil.rmtree(program.home / RUN, ignore_errors=True)
 
 
-def works_in(pid: int, directory: Path) -> bool:
-    """Tell whether process `pid` exists and is the server whose working directory this is."""
-    if pid <= 0:
-        return False
-    if sys.platform == "linux":
-        try:
-            return Path(f"/proc/{pid}/cwd").readlink() == directory
-        except OSError:
-            return False
-    command = ["ps", "-p", str(pid), "-o", "command="]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    return str(directory) in done.stdout
+def _still_held(program: Program) -> DatabaseUnavailable:
+    return DatabaseUnavailable(
+        f"Processes of a {program.label} server that was killed still hold {program.data}. End "
+        "those whose working directory that is, and try again."
+    )
 
 
 def _start(program: Program) -> Server:
@@ -185,10 +192,15 @@ def _start(program: Program) -> Server:
     if fresh:
         _initialize(program, account)
     try:
-        return program.launch(account)
-    except DatabaseUnavailable:
+        with room.told(program.label, program.home):
+            return program.launch(account)
+    except room.NoRoom:  # what it has may be good
+        raise
+    except DatabaseUnavailable as error:
         if fresh:
             raise
+        if not processes.end_all(program.data, program.programs, LEFT):
+            raise _still_held(program) from error
         # Damaged, as it may be after a power cut without fsync: once more, from nothing.
         shutil.rmtree(program.data)
         _initialize(program, account)
@@ -199,8 +211,12 @@ def _initialize(program: Program, account: Account) -> None:
     """Do it beside the final place: one that was interrupted leaves nothing half made."""
     part = program.home / "data.part"
     shutil.rmtree(part, ignore_errors=True)
-    program.initialize(part, account)
-    part.rename(program.data)
+    try:
+        program.initialize(part, account)
+        part.rename(program.data)
+    except BaseException:
+        shutil.rmtree(part, ignore_errors=True)
+        raise
 
 
 def await_ready(program: Program, process: subprocess.Popen[bytes]) -> Mapping[str, object]:
@@ -230,7 +246,7 @@ def socket_directory(home: Path, account: Account, name: str) -> tuple[Path, boo
 
     And whether it is temporary: where `home` lies too deep it is.
     """
-    run = home / "run"
+    run = home / RUN
     if len(os.fsencode(run / name)) <= SOCKET_PATH:
         account.own(run)
         return run, False

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from django.db.backends.base.base import BaseDatabaseWrapper
 
+    from ormscope.databases.containment import Reach
     from ormscope.databases.sample import Sample
     from ormscope.databases.servers.urls import Address
 
@@ -100,19 +101,35 @@ class ServerDatabase(Database):
             "ORMSCOPE": {"scratch": name},
         }
 
+    def reach(self, state: Path, parameters: Mapping[str, object]) -> Reach:
+        """Return the server's port, and the files by which its name is found."""
+        from ormscope.databases.servers.reach import by_url
+
+        del state, parameters
+        return by_url(self.address.settings, self.default_port)
+
     def prepare(self, connection: BaseDatabaseWrapper, sample: Sample, state: Path) -> None:
         """Fill the scratch unless it holds the same rows; never anything that isn't marked ours."""
-        with self.sentences(), lock.held(state / "servers" / f"{self.alias}.prepare.lock"):
-            self._prepare(connection, sample)
+        self._fill(connection, sample, state)
 
-    def _prepare(self, connection: BaseDatabaseWrapper, sample: Sample) -> None:
+    def make_anew(self, connection: BaseDatabaseWrapper, sample: Sample, state: Path) -> None:
+        """Drop the scratch, which a run has changed, and fill it again."""
+        self._fill(connection, sample, state, anew=True)
+
+    def _fill(
+        self, connection: BaseDatabaseWrapper, sample: Sample, state: Path, *, anew: bool = False
+    ) -> None:
+        with self.sentences(), lock.held(state / "servers" / f"{self.alias}.prepare.lock"):
+            self._prepare(connection, sample, anew=anew)
+
+    def _prepare(self, connection: BaseDatabaseWrapper, sample: Sample, *, anew: bool) -> None:
         name = connection.settings_dict["ORMSCOPE"]["scratch"]
         connection.close()
         own = type(connection)(_complete(self.own_settings(), connection), connection.alias)
         try:
             with own.cursor() as cursor:
                 filled = f"{EMPTY} {sample.fingerprint(own)}"
-                mark = self.renewed(cursor, name, filled)
+                mark = self.renewed(cursor, name, f"{filled} anew" if anew else filled)
                 if mark != filled:
                     self.build(connection, sample)
                     self.guard(connection)

@@ -89,6 +89,16 @@ def from_environment(schemes: Mapping[str, str]) -> tuple[Address, ...]:
     return addresses(os.environ.get(VARIABLE), schemes)
 
 
+def only(alias: str) -> str | None:
+    """Return the variable's text for one server alone, or None where it names no such server."""
+    joined = _EQUALS.sub("=", os.environ.get(VARIABLE, "")).strip(", \t\r\n")
+    for entry in _NEXT.split(joined):
+        name, separator, url = entry.partition("=")
+        if separator and name.strip() == alias:
+            return f"{alias}={url.strip()}"
+    return None
+
+
 def _address(number: int, entry: str, schemes: Mapping[str, str]) -> Address:
     name, _, url = (part.strip() for part in entry.partition("="))
     if not is_name(name):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, cast
 
 from ormscope.databases.base import Database, Params, Sent
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
     from django.db.backends.sqlite3.base import SQLiteCursorWrapper
 
+    from ormscope.databases.containment import Measure
     from ormscope.databases.sample import Sample
     from ormscope.databases.sqlite.base import DatabaseWrapper
     from ormscope.document.plan import Plan
@@ -32,7 +33,17 @@ class SQLite(Database):
     is_default = True
     order = 10
     logs_from_cursor = False
-    refused = ("ATTACH '/tmp/x.db' AS x", "PRAGMA writable_schema = 1", "DROP TABLE sqlite_schema")
+    refused = (
+        "ATTACH '/tmp/x.db' AS x",
+        "VACUUM INTO '/tmp/x.db'",
+        "PRAGMA writable_schema = 1",
+        "DROP TABLE sqlite_schema",
+        "DELETE FROM sqlite_schema",
+        "SELECT load_extension('/tmp/x')",
+        "SELECT zeroblob(1000000)",
+        "SELECT hex(printf('%.*c', 20000000, 'x'))",
+        "CREATE TABLE x (y)",
+    )
     can_explain = True
 
     def settings(self, state: Path, parameters: Mapping[str, object]) -> dict[str, object]:
@@ -47,6 +58,15 @@ class SQLite(Database):
         wrapper = cast("DatabaseWrapper", connection)
         wrapper.snapshot = read_or_build(wrapper, sample, state / "sqlite")
         wrapper.close()
+
+    def containment(self, connection: BaseDatabaseWrapper) -> Sequence[Measure]:
+        """Try what a run must not be able to do, on copies of the sample."""
+        from ormscope.databases.sqlite.measures import measures
+        from ormscope.databases.tripwire import measure
+
+        tried = (*measures(cast("DatabaseWrapper", connection)), measure(self, connection))
+        connection.close()
+        return tried
 
     def server_version(self, connection: BaseDatabaseWrapper) -> str:
         """Return the version of the library that Python is linked to."""

@@ -21,9 +21,23 @@ ALLOWED: Final = frozenset(
         sqlite3.SQLITE_SAVEPOINT,
     }
 )
-# They load code, or make values of any length out of nothing.
+WRITES: Final = frozenset({sqlite3.SQLITE_INSERT, sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE})
+# Of SQLite's own; the others are its catalog and, where it was built so, its pages.
+ALLOWED_TABLES: Final = frozenset({"sqlite_sequence"})
+# They load code, reach outside, or make values of any length out of nothing.
 DENIED_FUNCTIONS: Final = frozenset(
-    {"load_extension", "fts3_tokenizer", "zeroblob", "randomblob", "writefile", "readfile", "edit"}
+    {
+        "load_extension",
+        "fts3_tokenizer",
+        "fts5",
+        "zeroblob",
+        "randomblob",
+        "writefile",
+        "readfile",
+        "edit",
+        "sqlite_log",
+        "rtreecheck",
+    }
 )
 # Those that Django's introspection and constraint checks use; they change nothing.
 ALLOWED_PRAGMAS: Final = frozenset(
@@ -51,6 +65,8 @@ def authorize(
     `first` is. A denied statement fails with "not authorized".
     """
     del database, trigger
+    if action in WRITES and (first or "").lower().startswith("sqlite_"):
+        return sqlite3.SQLITE_OK if (first or "").lower() in ALLOWED_TABLES else sqlite3.SQLITE_DENY
     if action == sqlite3.SQLITE_FUNCTION:
         allowed = (second or "").lower() not in DENIED_FUNCTIONS
     elif action == sqlite3.SQLITE_PRAGMA:

@@ -11,6 +11,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.sqlite3 import base
 
 from ormscope.databases.sqlite.authorizer import authorize
+from ormscope.databases.sqlite.limits import Deadline, limit
 
 if TYPE_CHECKING:
     import sqlite3
@@ -26,8 +27,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """Open a new database in memory and fill it from the snapshot."""
         connection: sqlite3.Connection = super().get_new_connection(conn_params)
         if self.snapshot is not None:
+            limit(connection, len(self.snapshot))
             connection.deserialize(self.snapshot)
             connection.set_authorizer(authorize)
+            Deadline(connection)
         return connection
 
     def close(self) -> None:

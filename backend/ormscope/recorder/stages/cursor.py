@@ -158,6 +158,8 @@ def _watched_call(inherited: Any, name: str, recording: Recording) -> Any:
     def method(self: CursorWrapper, sql: Any, params: Any = None, *args: Any) -> Any:
         if recording.closed or recording.notebook.paused:
             return inherited(self, sql, params, *args)
+        if recording.room is not None:
+            recording.room.sent(sql)
         event = recording.begin("cursor", name)
         record = _statement(sql, params, name, recording)
         record.event = event

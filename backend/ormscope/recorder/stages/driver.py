@@ -191,9 +191,11 @@ class WatchedCursor:
             recording.end(event)
 
     def _keep(self, rows: Any) -> None:
-        record = self._statement
+        record, room = self._statement, self._recording.room
         if record is None or not rows:
             return
+        if room is not None:
+            room.fetched(len(rows))
         record.fetched += len(rows)
         record.chunks.append(len(rows))
         if len(record.preview) < _PREVIEW:

@@ -68,9 +68,18 @@ def test_the_models_are_there_to_be_completed(client: Client) -> None:
     methods = {method["name"]: method for method in book["queryset_methods"]}
     assert {"filter", "annotate", "expensive", "with_stars"} <= set(methods)
     assert methods["expensive"]["signature"].startswith("(above")
-    assert "raw" not in methods
+    assert "raw" in methods
     kinds = {each["name"]: each["kind"] for each in data["names"]}
     assert (kinds["Book"], kinds["Avg"], kinds["Lower"]) == ("model", "aggregate", "function")
+
+
+def test_in_public_nothing_is_completed_that_takes_sql(client: Client, settings: Any) -> None:
+    settings.ORMSCOPE = {**settings.ORMSCOPE, "POLICY": "public"}
+    data = _json(client, "/api/models/")
+    methods = {each["name"] for model in data["models"] for each in model["queryset_methods"]}
+    assert "filter" in methods
+    assert not methods & {"raw", "extra"}
+    assert "RawSQL" not in {each["name"] for each in data["names"]}
 
 
 def test_before_it_was_recorded_the_example_is_null(

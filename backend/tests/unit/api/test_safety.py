@@ -43,8 +43,8 @@ def _post(client: Client, **headers: str) -> Any:
     "origin",
     [
         "https://example.com", "http://localhost:9", "http://127.0.0.1.example.com",
-        "http://127.0.0.1:81", "https://127.0.0.1", "null", "", "garbage", "http://[", "//127.0.0.1",
-        "http://me@127.0.0.1", "http://127.0.0.1/page",
+        "http://127.0.0.1:81", "https://127.0.0.1", "null", "", "garbage", "http://[",
+        "//127.0.0.1", "http://me@127.0.0.1", "http://127.0.0.1/page",
     ],
 )  # fmt: skip
 def test_a_page_of_another_origin_may_not_post(client: Client, origin: str) -> None:
@@ -155,7 +155,7 @@ def test_a_form_can_be_sent_nowhere(address: str) -> None:
 def test_an_error_of_our_own_tells_no_more_than_that(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail() -> None:
+    def fail(**_: object) -> None:
         raise RuntimeError("the password is swordfish")
 
     monkeypatch.setattr("ormscope.api.views.completion", fail)

@@ -45,6 +45,7 @@ def answer(parameters: Mapping[str, object]) -> object:
         host=str(parameters["host"]),
         port=str(parameters["port"]),
         user="owner",
+        passfile=str(parameters["passfile"]),
         dbname="postgres",
     ) as connection:
         row = connection.execute("SHOW timezone").fetchone()
@@ -87,6 +88,47 @@ def test_a_pid_file_with_the_number_of_another_process_is_cleared_away(state: Pa
     (data(state) / "postmaster.pid").write_text(f"{os.getpid()}\n{data(state)}\n0\n5432\n/tmp\n")
     with serve(state) as parameters:
         assert answer(parameters) == "UTC"
+
+
+def test_it_answers_no_more_while_it_is_stopped(state: Path) -> None:
+    database = discover()["postgresql"]
+    with serve(state) as parameters:
+        assert database.is_serving(parameters)
+        os.kill(pid(state), signal.SIGSTOP)
+        try:
+            assert not database.is_serving(parameters)
+        finally:
+            os.kill(pid(state), signal.SIGCONT)
+        assert database.is_serving(parameters)
+    assert not database.is_serving(parameters)
+
+
+@pytest.mark.parametrize("user", ["owner", "postgres", "nobody"])
+def test_nobody_is_let_in_as_the_owner_without_the_password(state: Path, user: str) -> None:
+    with serve(state) as parameters, pytest.raises(psycopg.OperationalError):
+        psycopg.connect(
+            host=str(parameters["host"]), port=str(parameters["port"]), user=user,
+            dbname="postgres", passfile="/nowhere",
+        )  # fmt: skip
+
+
+def test_the_password_is_in_a_file_of_the_owner_alone(state: Path) -> None:
+    with serve(state) as parameters:
+        file = Path(str(parameters["passfile"]))
+        assert file.stat().st_mode & 0o077 == 0
+        password = file.read_text().strip().rpartition(":")[2]
+        process = Path("/proc", str(pid(state)))
+        for place in ("cmdline", "environ"):
+            assert password.encode() not in (process / place).read_bytes()
+    assert password not in str(parameters)
+
+
+def test_data_of_an_earlier_version_which_let_anybody_in_is_made_anew(state: Path) -> None:
+    (data(state) / "pg_hba.conf").write_text("local all all trust\n")
+    before = (data(state) / "owner.pgpass").read_text()
+    with serve(state) as parameters:
+        assert answer(parameters) == "UTC"
+        assert (data(state) / "owner.pgpass").read_text() != before
 
 
 def test_damaged_data_is_made_anew(state: Path) -> None:

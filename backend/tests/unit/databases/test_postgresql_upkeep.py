@@ -76,8 +76,9 @@ def files(state: Path) -> list[Any]:
 
 def owner(server: Any) -> psycopg.Connection[Any]:
     return psycopg.connect(
-        host=server["host"], port=server["port"], user="owner", dbname="sample", autocommit=True
-    )
+        host=server["host"], port=server["port"], user="owner", passfile=server["passfile"],
+        dbname="sample", autocommit=True,
+    )  # fmt: skip
 
 
 def test_plans_rows_and_files_are_the_same_after_any_number_of_runs_that_wrote(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import tracemalloc
 
 import pytest
 from snippets import failure_of, outcome_of, shown
@@ -70,6 +71,15 @@ BOMBS = {
     "deep functions": "e = F('title')\nfor i in range(3000):\n    e = Upper(e)",
     "a padding": "LPad('title', 500000000)",
     "a repetition": "Repeat('title', number=500000000)",
+    "doubled annotations": "qs = Book.objects.all()\nfor i in range(25):\n"
+    "    qs = qs.annotate(**{f'a{i}': F(f'a{i-1}') + F(f'a{i-1}') if i else F('pages')})",
+    "a bomb put where it is held already": "x = [0]\no = Order(status=x)\na = [0]\n"
+    "for i in range(60):\n    a = [a, a]\nx[0] = a",
+    "a bomb put there by a slice": "x = [0]\no = Order(status=x)\na = [0]\n"
+    "for i in range(60):\n    a = [a, a]\nx[0:1] = [a]",
+    "a bomb put there by +=": "x = [0]\no = Order(status=x)\na = [0]\n"
+    "for i in range(60):\n    a = [a, a]\nx += [a]",
+    "a long field in a text": "str(Order(status=[[0] * 90000] * 9))",
     "deep brackets": "[" * 120 + "]" * 120,
 }
 
@@ -81,6 +91,39 @@ def test_a_bomb_runs_out_of_budget_quickly_and_says_where(source: str) -> None:
     assert isinstance(error, BudgetError), f"{type(error).__name__}: {error}"
     assert time.perf_counter() - began < 5
     assert shown(source, error.range)
+
+
+#: What takes the most memory a step; what it holds is bounded by the steps, so by nothing else.
+HOARDERS = {
+    "long strings": "x = []\nwhile True:\n    x.append('😀' * 100000)",
+    "strings that cost nothing": "x = []\nwhile True:\n    x.append('😀' * 999)",
+    "strings by methods": "s = '😀' * 50000\nx = []\nwhile True:\n    x.append(s.replace('a', ''))"
+    "\n    x.append(s.upper())",
+    "lists": "x = []\nwhile True:\n    x.append([0] * 10000)",
+    "tuples": "x = []\nwhile True:\n    x.append((0,) * 99)",
+    "sets": "s = set(range(9000))\nx = []\nwhile True:\n    x.append(s.copy())",
+    "dicts": "d = dict(zip(range(9000), range(9000)))\nx = []\nwhile True:\n    x.append({**d})",
+    "dict copies": "d = {i: i for i in range(99)}\nx = []\nwhile True:\n    x.append(d.copy())",
+    "integers": "x = []\nwhile True:\n    x.append(3 ** 6000)",
+    "wide querysets": "q = Q(id=1)\nfor i in range(99):\n    q |= Q(id=i)\n"
+    "s = Book.objects.filter(q)\nx = []\nwhile True:\n    x.append(s.all())",
+    "annotated querysets": "s = Book.objects.all()\nfor i in range(99):\n"
+    "    s = s.annotate(**{f'a{i}': Value(1)})\nx = []\nwhile True:\n    x.append(s.all())",
+    "instances": "x = []\nwhile True:\n    x.append(Book())",
+    "rows of digits": "x = []\nwhile True:\n    x.append(str(range(9**999)))",
+}
+
+
+@pytest.mark.parametrize("source", HOARDERS.values(), ids=HOARDERS)
+def test_what_a_snippet_can_hold_is_bounded_by_its_steps(source: str) -> None:
+    steps = 3_000
+    tracemalloc.start()
+    try:
+        assert isinstance(failure_of(source, Limits(steps=steps)), BudgetError)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak * Limits().steps / steps < 700_000_000, f"{peak:,} bytes"
 
 
 @pytest.mark.parametrize(

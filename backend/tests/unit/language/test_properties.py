@@ -30,7 +30,7 @@ from ormscope.language import Limits, Outcome, SnippetError, access, calls, name
 from ormscope.language.allowed import ALLOWED, CLASSES
 from ormscope.language.constructors import constructor
 from ormscope.language.functions import Function
-from ormscope.language.grammar import ADVICE, KEYWORD
+from ormscope.language.grammar import KEYWORD
 from ormscope.language.sql_text import METHODS
 from ormscope.language.weight import VIEWS
 
@@ -301,7 +301,7 @@ def test_random_programs_stay_on_the_list_and_end_in_words(watched: Watch, sql_t
     ends: dict[str, int] = {}
 
     @settings(
-        max_examples=1_200,
+        max_examples=700,
         derandomize=True,
         database=None,
         deadline=None,
@@ -348,7 +348,3 @@ def test_every_hostile_name_is_refused_on_everything_that_a_snippet_can_hold(
                 except Exception:  # refused, or Django's own no
                     continue
     assert watched.probes - before > 30_000
-
-
-def test_what_python_has_and_the_language_has_not_is_refused_by_name() -> None:
-    assert len(ADVICE) > 15

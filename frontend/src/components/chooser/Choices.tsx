@@ -20,7 +20,7 @@ export function Choices({ filter, catalogue, django, chosen, full, onChoose }: P
   const [query, setQuery] = useState("");
   const [pointed, setPointed] = useState("");
   const list = useRef<HTMLDivElement>(null);
-  const { databases, broken } = catalogue;
+  const { policy, databases, broken } = catalogue;
   const found = useMemo(() => databases.filter((each) => matches(each, query.trim())), [databases, query]);
   // What is not installed stands apart, but keeps its box for as long as it is chosen.
   const here = found.filter(({ alias, state }) => state !== "missing" || chosen.includes(alias));
@@ -117,6 +117,7 @@ export function Choices({ filter, catalogue, django, chosen, full, onChoose }: P
           </section>
         )}
       </div>
+      {policy?.name === "public" && <p className="policy">{policy.means}</p>}
       <p className="legend">
         <span>
           <i className="live" /> live

@@ -1,3 +1,4 @@
+import type { Measure } from "@/api/databases";
 import { type Family, STATES } from "./families";
 
 interface Props {
@@ -60,7 +61,35 @@ export function FamilyRow({ family: { name, label, versions }, chosen, full, onT
           {text}
         </p>
       ))}
+      {versions.map(({ database, name: version }) => (
+        <Containment
+          key={database.alias}
+          measures={database.containment}
+          of={versions.length > 1 ? version : ""}
+        />
+      ))}
     </fieldset>
+  );
+}
+
+/** What keeps runs inside a database, for those who want to know. */
+function Containment({ measures, of }: { measures: readonly Measure[]; of: string }) {
+  if (measures.length === 0) return null;
+  const open = measures.filter(({ holds }) => !holds).length;
+  return (
+    <details className="containment">
+      <summary>
+        {of && `${of}: `}How runs are kept inside
+        {open > 0 && <b> · {open} not seen to hold</b>}
+      </summary>
+      <ul>
+        {measures.map(({ name, does, holds, seen }) => (
+          <li key={name} data-holds={holds}>
+            <b>{name}</b> {does} <small>{holds ? `Seen: ${seen}` : `Not seen to hold: ${seen}`}</small>
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }
 

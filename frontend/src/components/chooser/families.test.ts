@@ -16,6 +16,7 @@ const database = (alias: string, label: string, more: Partial<Database> = {}): D
   message: null,
   note: null,
   can_explain: true,
+  containment: [],
   ...more,
 });
 

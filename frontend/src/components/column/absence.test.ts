@@ -5,11 +5,11 @@ import { absenceOf } from "./absence";
 const database = (alias: string, django = "") =>
   ({ alias, family: alias.replace(/[@+].*$/, ""), label: alias, django }) as Database;
 const databases = ["sqlite", "mysql", "mysql@8.0"].map((alias) => database(alias));
-const catalogue = { databases, broken: { acme: "SyntaxError: invalid syntax" } };
+const catalogue = { policy: null, databases, broken: { acme: "SyntaxError: invalid syntax" } };
 
 test("what is there is not absent, and nothing is while no database is known", () => {
   expect(absenceOf("mysql@8.0", catalogue)).toBeNull();
-  expect(absenceOf("nosuchdb", { databases: [], broken: {} })).toBeNull();
+  expect(absenceOf("nosuchdb", { policy: null, databases: [], broken: {} })).toBeNull();
 });
 
 test("another Django is told with the command that adds it", () => {
@@ -21,7 +21,7 @@ test("another Django is told with the command that adds it", () => {
 });
 
 test("a Django that is there already is not to be added again", () => {
-  const known = { databases: [...databases, database("sqlite+django4.2", "4.2")], broken: {} };
+  const known = { policy: null, databases: [...databases, database("sqlite+django4.2", "4.2")], broken: {} };
   const absence = absenceOf("mysql+django4.2", known);
   expect(absence?.command).toBeNull();
   expect(absence?.sentence).toBe("There is no mysql with Django 4.2 here.");

@@ -40,6 +40,15 @@ function offered(text: string): string[] {
   return complete(text.replace("|", ""), caret, words)?.options.map(({ label }) => label) ?? [];
 }
 
+test("where SQL text is refused, raw and extra say why and write nothing", () => {
+  const text = "Book.objects.ra";
+  const found = complete(text, text.length, { ...words, refusal: "A public server." });
+  const raw = found?.options.find(({ label }) => label === "raw");
+  expect(raw).toMatchObject({ detail: "not on this server", info: "A public server." });
+  expect(raw?.apply).toBeTypeOf("function");
+  expect(offered("Book.objects.ra|")).not.toContain("raw");
+});
+
 const METHODS = ["filter", "first", "values"];
 
 describe("completion", () => {

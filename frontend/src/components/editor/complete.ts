@@ -1,5 +1,5 @@
 /** What can be typed at the caret: models, managers, methods, fields and lookups along relations. */
-import type { Completion } from "@codemirror/autocomplete";
+import { type Completion, closeCompletion } from "@codemirror/autocomplete";
 import type { Field, Method, Model, Name, Vocabulary } from "@/api/models";
 import { managersOf, meaningOf, modelNamed } from "./resolve";
 import { expressionBefore, type Spot, spotAt } from "./scan";
@@ -71,7 +71,7 @@ function members(receiver: string, text: string, words: Vocabulary): Completion[
   const { kind, model } = meaning;
   if (kind === "model")
     return managersOf(model).map((label) => ({ label, type: "property", detail: "manager" }));
-  if (kind === "queryset") return model.queryset_methods.map(method);
+  if (kind === "queryset") return [...model.queryset_methods.map(method), ...refused(words)];
   return model.fields.map((field) => fieldOption(field));
 }
 
@@ -106,6 +106,19 @@ function method({ name, signature, doc }: Method): Completion {
     ...(doc && { info: doc }),
     apply: name,
   };
+}
+
+/** Whoever looks for these learns why they are not there; choosing one writes nothing. */
+function refused({ refusal }: Vocabulary): Completion[] {
+  if (!refusal) return [];
+  return ["extra", "raw"].map((label) => ({
+    label,
+    type: "method",
+    detail: "not on this server",
+    info: refusal,
+    boost: -99,
+    apply: closeCompletion,
+  }));
 }
 
 function named({ name, kind, signature, doc }: Name): Completion {

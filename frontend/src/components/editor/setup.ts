@@ -29,6 +29,8 @@ export interface Handlers {
   vocabulary(): Vocabulary | null;
 }
 
+/** What the page's Content-Security-Policy asks of a style element that a script makes. */
+const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? "";
 const NEVER_MS = 1e9;
 
 const highlighting = HighlightStyle.define([
@@ -76,6 +78,7 @@ function freeTab(): (view: EditorView) => boolean {
 
 export function setup(handlers: Handlers): Extension {
   return [
+    EditorView.cspNonce.of(nonce),
     lineNumbers(),
     linked,
     letterGutter,

@@ -1,4 +1,4 @@
-import { lazy, type ReactNode, type Ref, Suspense, useMemo } from "react";
+import { lazy, type ReactNode, type Ref, Suspense, useEffect, useMemo, useState } from "react";
 import type { Vocabulary } from "@/api/models";
 import type { ApiProblem } from "@/api/problem";
 import type { PlanMode } from "@/api/runs";
@@ -7,6 +7,7 @@ import type { About, EditorHandle } from "@/components/editor";
 import type { Clause } from "@/document/clauses";
 import type { Problem } from "@/document/trace.gen";
 import { PLAN_MODES } from "./remembered";
+import type { Again } from "./runState";
 
 /** The shell comes first; the editor, the heaviest part, when it has loaded. */
 const Editor = lazy(() => import("@/components/editor"));
@@ -22,13 +23,15 @@ interface Props {
   onPlans(mode: PlanMode): void;
   onChange(text: string): void;
   onRun(): void;
+  again: Again | null;
+  onCancel(): void;
   onCaret(letter: string | null): void;
   children: ReactNode;
 }
 
 export function QueryPane(props: Props) {
   const { snippet, clauses, problems, problem, vocabulary, onChange, onRun, onCaret, children } = props;
-  const { plans, onPlans } = props;
+  const { plans, onPlans, again, onCancel } = props;
   const told = useMemo(
     () => ({ text: problems.text, items: [...asProblems(problem), ...problems.items] }),
     [problem, problems],
@@ -41,9 +44,15 @@ export function QueryPane(props: Props) {
           Escape, then Tab, leaves the editor.
         </span>
         <PlanSwitch mode={plans} onChange={onPlans} />
-        <button type="button" className="run" onClick={onRun}>
-          Run <kbd>{RUN_KEYS}</kbd>
-        </button>
+        {again === null ? (
+          <button type="button" className="run" onClick={onRun}>
+            Run <kbd>{RUN_KEYS}</kbd>
+          </button>
+        ) : (
+          <button type="button" className="run" onClick={onCancel}>
+            Cancel <Countdown again={again} />
+          </button>
+        )}
       </div>
       <div className="editor-frame" data-pane="">
         <Suspense fallback={<pre className="editor-waiting">{snippet}</pre>}>
@@ -67,6 +76,17 @@ export function QueryPane(props: Props) {
       </div>
     </>
   );
+}
+
+/** Seconds that are left. Who cannot see them was told once how many there are. */
+function Countdown({ again }: { again: Again }) {
+  const [left, setLeft] = useState(again.seconds);
+  useEffect(() => {
+    setLeft(again.seconds);
+    const timer = window.setInterval(() => setLeft((now) => Math.max(0, now - 1)), 1000);
+    return () => window.clearInterval(timer);
+  }, [again]);
+  return <span aria-hidden="true">{left} s</span>;
 }
 
 const PLANS: Record<PlanMode, string> = { none: "off", estimated: "estimated", analyzed: "analyzed" };

@@ -34,7 +34,7 @@ export default function Explore() {
   const explore = useExplore();
   const { snippet, catalogue, chosen, plans, words, visiting, state, linked, links, previousLinks, pins } =
     explore;
-  const { run, type, choose, plan, refresh } = explore;
+  const { run, cancel, type, choose, plan, refresh } = explore;
   const known = catalogue.databases;
   const root = useRef<HTMLDivElement>(null);
   const keys = useRef<KeysHandle>(null);
@@ -110,6 +110,8 @@ export default function Explore() {
             onPlans={plan}
             onChange={type}
             onRun={runNow}
+            again={state.again}
+            onCancel={cancel}
             onCaret={pins.caret}
           >
             <LinkList

@@ -3,6 +3,11 @@ import type { ApiProblem } from "@/api/problem";
 import type { PlanMode } from "@/api/runs";
 import type { Comparison, Trace } from "@/document/trace.gen";
 
+/** The server was busy: seconds, from then on, until this run is asked for again. */
+export interface Again {
+  seconds: number;
+}
+
 export interface RunState {
   /** The snippet that the traces, fresh or awaited, are about. */
   snippet: string;
@@ -16,6 +21,7 @@ export interface RunState {
   previous: Comparison | null;
   awaited: readonly string[];
   problem: ApiProblem | null;
+  again: Again | null;
   /** The last thing to tell those who cannot see the columns fill. */
   said: string;
 }
@@ -25,6 +31,7 @@ export type RunAction =
   | { type: "shown"; comparison: Comparison }
   | { type: "answered"; trace: Trace }
   | { type: "finished"; comparison: Comparison }
+  | { type: "postponed"; problem: ApiProblem; seconds: number }
   | { type: "failed"; problem: ApiProblem }
   | { type: "ended" };
 
@@ -36,6 +43,7 @@ export const NOTHING_RUN: RunState = {
   previous: null,
   awaited: [],
   problem: null,
+  again: null,
   said: "",
 };
 
@@ -75,10 +83,20 @@ export function reduce(state: RunState, action: RunAction): RunState {
         said: comparison.headline,
       };
     }
+    case "postponed": {
+      const { problem, seconds } = action;
+      return {
+        ...state,
+        awaited: [],
+        problem,
+        again: { seconds },
+        said: `${problem.message} It is tried again by itself.`,
+      };
+    }
     case "failed":
-      return { ...state, awaited: [], problem: action.problem, said: action.problem.message };
+      return { ...state, awaited: [], again: null, problem: action.problem, said: action.problem.message };
     case "ended":
-      return { ...state, awaited: [] };
+      return { ...state, awaited: [], again: null };
   }
 }
 

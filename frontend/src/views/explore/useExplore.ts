@@ -20,7 +20,7 @@ import { useRun } from "./useRun";
 
 /** Typing rests this long before the snippet runs by itself. */
 const REST_MS = 400;
-const NOTHING_KNOWN: Catalogue = { databases: [], broken: {} };
+const NOTHING_KNOWN: Catalogue = { policy: null, databases: [], broken: {} };
 const NOTHING: Linked = { snippet: "", traces: [], divergences: [] };
 
 const aliasesOf = ({ traces }: Comparison) => traces.map(({ target }) => target.alias);
@@ -33,7 +33,7 @@ export function useExplore() {
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const [plans, setPlans] = useState(rememberedPlans);
   const [words, setWords] = useState<Vocabulary | null>(null);
-  const { state, start, show, fail } = useRun();
+  const { state, start, cancel, show, fail } = useRun();
   /** Whether nothing was changed yet since the first visit's example. */
   const [visiting, setVisiting] = useState(true);
   /** The catalogue as it came last, before React has drawn it. */
@@ -174,12 +174,18 @@ export function useExplore() {
     if (!untouched) write({ snippet: wanted.current, databases: chosen, pins: pinned }, "same");
   }, [pinned, chosen, state.comparison, write]);
 
+  const { policy } = catalogue;
+  const vocabularyHere = useMemo(
+    () => words && { ...words, refusal: policy && !policy.sql_text ? policy.means : null },
+    [words, policy],
+  );
+
   return {
     snippet,
     catalogue,
     chosen,
     plans,
-    words,
+    words: vocabularyHere,
     visiting,
     state,
     linked,
@@ -187,6 +193,7 @@ export function useExplore() {
     previousLinks,
     pins,
     run,
+    cancel,
     type,
     choose,
     plan,

@@ -2,6 +2,7 @@ import { useCallback, useEffect, useReducer, useRef } from "react";
 import { ApiProblem } from "@/api/problem";
 import { isComparison, type PlanMode, run } from "@/api/runs";
 import type { Comparison } from "@/document/trace.gen";
+import { again, pauseFor } from "./again";
 import { NOTHING_RUN, reduce } from "./runState";
 
 /** Runs snippets, one at a time: a new run aborts the one before. */
@@ -13,18 +14,33 @@ export function useRun() {
     current.current?.abort();
     const controller = new AbortController();
     current.current = controller;
-    dispatch({ type: "started", snippet, databases, plan });
+    const { signal } = controller;
+    const begin = () => {
+      if (!signal.aborted) dispatch({ type: "started", snippet, databases, plan });
+      return run({ snippet, databases, repeat: 1, plan }, signal);
+    };
+    const parts = again(
+      begin,
+      (seconds) => pauseFor(seconds, signal),
+      (problem, seconds) => dispatch({ type: "postponed", problem, seconds }),
+    );
     try {
-      for await (const part of run({ snippet, databases, repeat: 1, plan }, controller.signal)) {
-        if (controller.signal.aborted) return;
+      for await (const part of parts) {
+        if (signal.aborted) return;
         if (isComparison(part)) dispatch({ type: "finished", comparison: part });
         else dispatch({ type: "answered", trace: part });
       }
-      if (!controller.signal.aborted) dispatch({ type: "ended" });
+      if (!signal.aborted) dispatch({ type: "ended" });
     } catch (error) {
-      if (controller.signal.aborted) return;
+      if (signal.aborted) return;
       dispatch({ type: "failed", problem: asProblem(error) });
     }
+  }, []);
+
+  /** Gives up a run that waits for a busy server; what was told of it stays. */
+  const cancel = useCallback(() => {
+    current.current?.abort();
+    dispatch({ type: "ended" });
   }, []);
 
   /** Shows a comparison that needs no run. */
@@ -36,12 +52,19 @@ export function useRun() {
   const fail = useCallback((error: unknown) => dispatch({ type: "failed", problem: asProblem(error) }), []);
 
   useEffect(() => () => current.current?.abort(), []);
-  return { state, start, show, fail };
+  return { state, start, cancel, show, fail };
 }
 
 function asProblem(error: unknown): ApiProblem {
   if (error instanceof ApiProblem) return error;
   console.error(error);
   const detail = "The answer broke off before its end. Run again; what you typed is safe here.";
-  return new ApiProblem({ title: "The answer broke off", status: 0, detail, errors: [], range: null });
+  return new ApiProblem({
+    title: "The answer broke off",
+    status: 0,
+    detail,
+    errors: [],
+    range: null,
+    retryAfter: null,
+  });
 }

@@ -1,0 +1,151 @@
+"""``POST /api/runs/``: a snippet on databases; the comparison, or a line a database as it ends."""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from django.http import StreamingHttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from ormscope import language
+from ormscope.api.openapi import document_reference, refusals
+from ormscope.api.problems import Problem
+from ormscope.api.renderers import DocumentRenderer, LinesRenderer
+from ormscope.api.runlog import RunLine, new_id
+from ormscope.api.serializers import RunSerializer
+from ormscope.api.serving import RUNNING, served_pool
+from ormscope.api.throttling import RunsThrottle
+from ormscope.document.codec import to_json
+from ormscope.document.comparison import Comparison
+from ormscope.runs.options import Options
+from ormscope.runs.queue import Busy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.http import HttpRequest
+    from rest_framework.request import Request
+
+    from ormscope.runs.asked import Run
+
+logger = logging.getLogger(__name__)
+
+
+class RunsView(APIView):
+    """Run a snippet on databases; answer the comparison, or a line a database as it finishes."""
+
+    http_method_names = RUNNING
+    renderer_classes = (DocumentRenderer, LinesRenderer)
+    throttle_classes = (RunsThrottle,)
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.run_id = new_id()
+        self.line = RunLine(self.run_id)
+
+    @extend_schema(
+        request=RunSerializer,
+        responses={
+            (200, "application/json"): document_reference("Comparison"),
+            (200, "application/x-ndjson"): OpenApiResponse(
+                OpenApiTypes.STR, description="A Trace a line, then the Comparison"
+            ),
+            **refusals(403, 406, 413, 415, 429, 503),
+        },
+    )
+    def post(self, request: Request) -> Response | StreamingHttpResponse:
+        asked = _validated(request)
+        snippet: str = asked["snippet"]
+        names: list[str] = asked["databases"]
+        self.line.asked(snippet, names)
+        _parse(snippet)
+        pool = served_pool()
+        options = Options(repeat=asked["repeat"], plan=asked["plan"], deadline=pool.policy.deadline)
+        abandoned = request.META.get("waitress.client_disconnected", _never)
+        try:
+            run = pool.begin(snippet, names, options, abandoned)
+        except Busy as error:
+            raise Problem(
+                HTTPStatus.TOO_MANY_REQUESTS,
+                "The server is busy", str(error), retry_after=error.retry_after,
+            ) from error  # fmt: skip
+        lines = Lines(run, self.line)
+        if isinstance(request.accepted_renderer, LinesRenderer):
+            response = StreamingHttpResponse(lines, content_type=LinesRenderer.media_type)
+            response["X-Accel-Buffering"] = "no"  # a proxy hands on each line as it comes
+            return response
+        *_, last = lines
+        return Response(last.decode())
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        response["X-Run-Id"] = self.run_id
+        if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            self.line.say("failed")
+        elif response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
+            self.line.say("busy" if self.line.outcomes else "throttled")
+        elif response.status_code >= HTTPStatus.BAD_REQUEST:
+            self.line.say("refused")
+        return response
+
+
+class Lines:
+    """A run's documents as lines of JSON, iterated once; :meth:`close` takes back what is left.
+
+    The server closes it when the client has gone, even where it has not begun to iterate.
+    """
+
+    def __init__(self, run: Run, line: RunLine) -> None:
+        self._run = run
+        self._line = line
+
+    def __iter__(self) -> Iterator[bytes]:
+        try:
+            for part in self._run:
+                self._line.answered(part)
+                if isinstance(part, Comparison):
+                    self._line.say("ok")
+                yield to_json(part).encode() + b"\n"
+        except Exception:
+            # The answer has begun: it can only break off. Its id leads to this line.
+            logger.exception("run %s broke off", self._line.run_id)
+            self._line.say("failed")
+            raise
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """Say that it was abandoned, unless it came to its end."""
+        self._run.close()
+        self._line.say("abandoned")
+
+
+def _validated(request: Request) -> dict[str, Any]:
+    try:
+        asked = RunSerializer(data=request.data)
+    except RecursionError as error:
+        detail = "Its JSON is nested too deeply."
+        raise Problem(HTTPStatus.BAD_REQUEST, "The request cannot be read", detail) from error
+    asked.is_valid(raise_exception=True)
+    validated: dict[str, Any] = asked.validated_data
+    return validated
+
+
+def _parse(snippet: str) -> None:
+    """Refuse what is no Python before a database is asked."""
+    try:
+        language.parse(snippet)
+    except language.SnippetSyntaxError as error:
+        raise Problem(
+            HTTPStatus.BAD_REQUEST, "The snippet cannot be read", str(error), range=error.range
+        ) from error
+
+
+def _never() -> bool:
+    """Stand in for a server that does not tell whether its client is still there."""
+    return False

@@ -1,0 +1,124 @@
+"""The accounts of a private MariaDB: the owner's password, and one visitor for each worker.
+
+Sessions of one account may KILL each other, so no two workers share one. An account goes when its
+worker is seen to be gone, by whichever worker is prepared next.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from django.db import connections
+
+from ormscope.databases.mariadb.schema import DatabaseSchemaEditor
+from ormscope.databases.mariadb.server import OWNER, STATEMENT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.db.backends.base.base import BaseDatabaseWrapper
+
+RIGHTS: Final = ("SELECT", "INSERT", "UPDATE", "DELETE", "EXECUTE")
+_NAME: Final = re.compile(r"visitor_(\d+)_[0-9a-f]{8}")  # with the process that it is for
+
+
+@contextmanager
+def owning(
+    visitor: BaseDatabaseWrapper, name: str | None, password: str | None = None
+) -> Iterator[BaseDatabaseWrapper]:
+    """Yield the owner's connection to database `name` of the same server, or to none of them.
+
+    With the owner's own password, unless another is to be tried. It is in `connections` under an
+    alias of its own while the context lasts, since loading goes through the ORM.
+    """
+    alias = f"owner {secrets.token_hex(4)}"
+    given = visitor.settings_dict
+    if password is None:
+        password = Path(given["ORMSCOPE"]["owner"]).read_text().strip()
+    settings = {
+        **given,
+        "NAME": name or "",
+        "USER": OWNER,
+        "PASSWORD": password,
+        # Loading may take longer than a statement of a run.
+        "OPTIONS": {**given["OPTIONS"], "init_command": "SET SESSION max_statement_time = 0"},
+    }
+    connections.settings[alias] = settings
+    connection = connections[alias]
+    connection.SchemaEditorClass = DatabaseSchemaEditor
+    try:
+        yield connection
+    finally:
+        connection.close()
+        del connections[alias]
+        del connections.settings[alias]
+
+
+def admit(visitor: BaseDatabaseWrapper, cursor: Any) -> None:
+    """Make this process's account and let `visitor` use it; drop those that nobody uses any more.
+
+    `cursor` is the owner's.
+    """
+    drop_stale(cursor)
+    settings = visitor.settings_dict
+    if not is_account(settings["USER"]):
+        settings["USER"] = f"visitor_{os.getpid()}_{secrets.token_hex(4)}"
+        settings["PASSWORD"] = secrets.token_hex(16)
+    account = f"{settings['USER']}@localhost"
+    cursor.execute(
+        f"CREATE USER IF NOT EXISTS {account} IDENTIFIED BY %s WITH MAX_STATEMENT_TIME {STATEMENT}",
+        [settings["PASSWORD"]],
+    )
+    # The database of a GRANT on all its tables is a pattern.
+    pattern = str(settings["NAME"]).replace("_", r"\_")
+    cursor.execute(f"GRANT {', '.join(RIGHTS)} ON `{pattern}`.* TO {account}")
+
+
+def is_account(name: str) -> bool:
+    """Tell whether this is an account of ours."""
+    return _NAME.fullmatch(name) is not None
+
+
+def drop_stale(cursor: Any) -> None:
+    """Drop the accounts of workers that have ended, and what they still run."""
+    cursor.execute("SELECT User FROM mysql.global_priv")
+    for (name,) in cursor.fetchall():
+        match = _NAME.fullmatch(name)
+        if match is not None and not _is_alive(int(match[1])):
+            end_sessions(cursor, name)
+            cursor.execute(f"DROP USER IF EXISTS {name}@localhost")
+
+
+def end_sessions(cursor: Any, name: str) -> None:
+    """Kill what an account of ours has open; each transaction is rolled back when this returns.
+
+    Waits a second or two at most.
+    """
+    from django.db import Error
+
+    for _ in range(20):
+        cursor.execute("SELECT ID FROM information_schema.PROCESSLIST WHERE USER = %s", [name])
+        numbers = [number for (number,) in cursor.fetchall()]
+        if not numbers:
+            return
+        for number in numbers:
+            try:
+                cursor.execute(f"KILL HARD CONNECTION {number:d}")
+            except Error:  # it has ended in the meantime
+                continue
+        cursor.execute("DO SLEEP(0.1)")
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:  # somebody else's
+        return True
+    return True

@@ -1,0 +1,42 @@
+"""What is printed: a table a policy, and a line for everything that was wrong."""
+
+from __future__ import annotations
+
+from io import StringIO
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from ormscope.management.hostile.trial import Trial
+
+
+def text(trial: Trial) -> str:
+    """Give one policy's."""
+    words = sorted({word for each in trial.columns for word in each.counts})
+    words.sort(key=lambda word: word != "ok")
+    table = Table(
+        "database", *words, "wrong", "witnessed", "seconds", "slowest ordinary run",
+        title=f"policy {trial.policy}",
+    )  # fmt: skip
+    for each in trial.columns:
+        table.add_row(
+            each.name,
+            *(str(each.counts[word] or "") for word in words),
+            str(len(each.problems) or ""),
+            str(each.witnessed or "files"),
+            f"{each.seconds:.0f}",
+            f"{each.slowest_probe * 1000:.0f} ms",
+        )
+    written = StringIO()
+    Console(file=written, width=140).print(table)
+    before, after = (size / 1024**2 for size in trial.memory)
+    written.write(
+        f"Processes: {trial.processes[0]} before, {trial.processes[1]} after; "
+        f"{before:.0f} MB before, {after:.0f} MB after.\n"
+    )
+    for each in trial.columns:
+        written.writelines(f"  {each.name}: {problem}\n" for problem in each.problems)
+    written.writelines(f"  {problem}\n" for problem in trial.problems)
+    return written.getvalue()

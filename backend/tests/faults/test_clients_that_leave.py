@@ -1,0 +1,71 @@
+"""Visitors who go away in the middle of a run: whoever stays does not wait for what they asked."""
+
+from __future__ import annotations
+
+import json
+import socket
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import psutil
+import pytest
+from accidents import COUNT, RECOVERY, STUCK, Served, below, serving, until
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    directory: Path = tmp_path_factory.mktemp("leaving")
+    # In public a run may take 5 s, so that the one under way is over within 10.
+    with serving(directory, "sqlite,oracle", ORMSCOPE_POLICY="public") as opened:
+        assert opened.outcomes(COUNT, "sqlite", "oracle")["sqlite"]["status"] == "ok"
+        yield opened
+
+
+@pytest.mark.parametrize("wanted", ["application/json", "application/x-ndjson"])
+def test_what_those_asked_who_have_left_is_not_run(served: Served, wanted: str) -> None:
+    leaving = [_asking(served, wanted) for _ in range(4)]
+    until(lambda: _computes(served))
+    for connection in leaving:
+        connection.close()
+    # One of the four is under way, and ends at its deadline; the other three never begin.
+    status, _, answer = served.post(COUNT, "sqlite", timeout=RECOVERY)
+    assert status == 200
+    assert answer["traces"][0]["outcome"]["status"] == "ok"
+    health = served_health(served)
+    assert health["status"] == "ok", health
+
+
+def served_health(served: Served) -> dict[str, object]:
+    import http.client
+
+    connection = http.client.HTTPConnection(urlsplit(served.address).netloc, timeout=RECOVERY)
+    connection.request("GET", "/api/health/")
+    told: dict[str, object] = json.loads(connection.getresponse().read())
+    connection.close()
+    return told
+
+
+def _asking(served: Served, wanted: str) -> socket.socket:
+    place = urlsplit(served.address)
+    body = json.dumps({"snippet": STUCK, "databases": ["sqlite"]})
+    request = (
+        f"POST /api/runs/ HTTP/1.1\r\nHost: {place.netloc}\r\nContent-Type: application/json\r\n"
+        f"Accept: {wanted}\r\nContent-Length: {len(body)}\r\n\r\n{body}"
+    )
+    connection = socket.create_connection((place.hostname, place.port), timeout=RECOVERY)
+    connection.sendall(request.encode())
+    return connection
+
+
+def _computes(served: Served) -> bool:
+    for process in below(served.process.pid):
+        try:
+            if process.cpu_percent(0.1) > 50:
+                return True
+        except psutil.Error:
+            continue
+    return False

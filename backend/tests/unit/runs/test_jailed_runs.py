@@ -1,0 +1,79 @@
+"""Runs in the jail give what they give outside: nothing was still to be imported or read."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from ormscope.databases import installed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="Landlock and seccomp are Linux's")
+
+HERE = Path(__file__).resolve().parent
+TESTS = HERE.parents[1]
+CORPORA = [TESTS / "corpus.json", TESTS / "querysets.json"]
+TIME = 300.0
+DATABASES = [each.alias for each in installed().values() if each.is_default and each.can_fork]
+"""Live ones, and some that are compiled."""
+MOST_UNSTEADY = 10
+"""Snippets whose trace differs from run to run: random order, the current time, measured plans."""
+
+
+@pytest.fixture(scope="module", params=DATABASES)
+def answers(request: pytest.FixtureRequest, state: Path) -> Mapping[str, Any]:
+    """What the three forks gave on one database."""
+    database = installed()[request.param]
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "config.worker",
+        "ORMSCOPE_STATE": str(state),
+        "PYTHONHASHSEED": "0",
+        "PYTHONPATH": str(TESTS.parent),
+    }
+    with database.serve(state) as parameters:
+        command = [
+            *(sys.executable, HERE / "jailed_runs.py", database.alias, state),
+            *(json.dumps(parameters), *CORPORA),
+        ]
+        done = subprocess.run(
+            command, env=environment, capture_output=True, text=True, timeout=TIME, check=False
+        )
+    assert done.returncode == 0, done.stderr
+    given: Mapping[str, Any] = json.loads(done.stdout)
+    return given
+
+
+def test_a_run_opens_nothing_and_imports_nothing(answers: Mapping[str, Any]) -> None:
+    assert answers["free"]["opened"] == []
+
+
+def test_the_jail_changes_no_trace(answers: Mapping[str, Any]) -> None:
+    free, again, jailed = (answers[name]["traces"] for name in ("free", "again", "jailed"))
+    steady = [name for name in free if _steady(free[name]) == _steady(again[name])]
+    assert len(free) - len(steady) <= MOST_UNSTEADY, sorted({*free} - {*steady})
+    different = [name for name in steady if _steady(free[name]) != _steady(jailed[name])]
+    assert different == []
+    for name in free:
+        assert free[name]["outcome"] == jailed[name]["outcome"], name
+
+
+def _steady(trace: Any) -> Any:
+    """Leave out what a plan has measured."""
+    if isinstance(trace, dict):
+        return {
+            name: _steady(each)
+            for name, each in trace.items()
+            if name not in ("plan", "timings", "timing", "time", "elapsed", "duration")
+        }
+    if isinstance(trace, list):
+        return [_steady(each) for each in trace]
+    return trace
