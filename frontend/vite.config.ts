@@ -8,7 +8,8 @@ export default defineConfig(({ command }) => ({
   base: command === "build" ? "/static/" : "/",
   plugins: [react()],
   resolve: { alias: { "@": new URL("./src", import.meta.url).pathname } },
-  server: { proxy: { "/api": api } },
+  // The server takes what its own pages send: it must see the address that the browser sees.
+  server: { proxy: { "/api": { target: api, changeOrigin: false } } },
   build: { manifest: true, target: "es2022", cssCodeSplit: true },
   test: { include: ["src/**/*.test.ts"] },
 }));

@@ -39,6 +39,7 @@ _NO_FUNC = (
     "Use one of Django's functions: Lower, Coalesce, Round, TruncMonth and about 90 more are here. "
     f"{sql_text.ELSEWHERE}"
 )
+_DATE_PART = re.compile(r"[a-z_]{1,20}\Z")
 _COLLATION = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
 
 FIELDS: tuple[type[Field[Any, Any]], ...] = (
@@ -164,6 +165,13 @@ def _collate(_: Meter, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> None
         raise DeniedError("A collation is a name of letters, digits, `_` and `-`.")
 
 
+def _part_of_date(_: Meter, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> None:
+    """Django's own backends check it; a third party's may paste it (CVE-2022-34265)."""
+    for part in (*args[1:2], kwargs.get("lookup_name"), kwargs.get("kind")):
+        if part is not None and not (isinstance(part, str) and _DATE_PART.match(part)):
+            raise DeniedError("A part of a date is a word, such as 'year' or 'iso_week_day'.")
+
+
 def _repeated(meter: Meter, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> None:
     """SQLite runs these in Python, inside our process."""
     number = args[1] if len(args) > 1 else kwargs.get("number", kwargs.get("length"))
@@ -186,6 +194,8 @@ def _decimal(_: Meter, args: tuple[Any, ...], __: Mapping[str, Any]) -> None:
 _GUARDS: Mapping[type, Callable[[Meter, tuple[Any, ...], Mapping[str, Any]], None]] = {
     functions.Cast: _cast,
     functions.Collate: _collate,
+    functions.Extract: _part_of_date,
+    functions.Trunc: _part_of_date,
     functions.Repeat: _repeated,
     functions.LPad: _repeated,
     functions.RPad: _repeated,

@@ -43,7 +43,7 @@ def enter(reach: Reach, *, memory: int) -> None:
 
     Raises CannotJail, after which the process may be jailed in part, and must not run anything.
     """
-    if (lacking := _lacking()) is not None:
+    if (lacking := _lacking(reach)) is not None:
         raise CannotJail(lacking)
     from ormscope.runs import jail_landlock, jail_seccomp
 
@@ -61,7 +61,7 @@ def problem() -> str | None:
 
     A forked process goes to jail and looks whether it holds; takes a few milliseconds.
     """
-    if (lacking := _lacking()) is not None:
+    if (lacking := _lacking(Reach())) is not None:
         return lacking
     ours, theirs = os.pipe()
     # Whatever the child needs is imported here: another thread may be importing just now.
@@ -121,7 +121,7 @@ def _is_refused(attempt: Callable[[], object]) -> bool:
     return False
 
 
-def _lacking() -> str | None:
+def _lacking(reach: Reach) -> str | None:
     """Say what is missing for a jail on this machine, without trying."""
     otherwise = "Or use the policy local, on a loopback address."
     if sys.platform != "linux":
@@ -133,7 +133,7 @@ def _lacking() -> str | None:
         )
     from ormscope.runs import jail_landlock, jail_seccomp
 
-    if (missing := jail_landlock.missing() or jail_seccomp.missing()) is not None:
+    if (missing := jail_landlock.missing(reach) or jail_seccomp.missing()) is not None:
         return f"{missing} {otherwise}"
     return None
 

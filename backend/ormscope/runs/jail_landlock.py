@@ -19,8 +19,11 @@ if TYPE_CHECKING:
 
     from ormscope.databases.containment import Reach
 
-OLDEST: Final = 4
-"""The version of the kernel's interface that brought rules for TCP: Linux 6.7."""
+OLDEST: Final = 1
+"""The first version of the kernel's interface: Linux 5.13."""
+TCP: Final = 4
+"""The version that brought rules for TCP: Linux 6.7. Before, seccomp keeps a process from any socket,
+and one that has to connect by TCP cannot be jailed."""
 
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446  # on every processor
 _SET_NO_NEW_PRIVS: Final = 38  # prctl(2)
@@ -51,7 +54,12 @@ class Files(IntFlag):
     RESOLVE_UNIX = 1 << 16
 
 
-_SINCE: Final = {Files.IOCTL_DEV: 5, Files.RESOLVE_UNIX: 9}
+_SINCE: Final = {
+    Files.REFER: 2,  # which the first version always denies
+    Files.TRUNCATE: 3,
+    Files.IOCTL_DEV: 5,
+    Files.RESOLVE_UNIX: 9,
+}
 """The versions that brought what the oldest one lacks."""
 _OF_A_FILE: Final = Files.READ_FILE | Files.WRITE_FILE | Files.TRUNCATE | Files.RESOLVE_UNIX
 _READ: Final = Files.READ_FILE | Files.READ_DIR
@@ -81,8 +89,8 @@ class _NetPort(ctypes.Structure):
     _fields_ = (("allowed_access", ctypes.c_uint64), ("port", ctypes.c_uint64))
 
 
-def missing() -> str | None:
-    """Say what the kernel lacks, and what to do; None if it has it all."""
+def missing(reach: Reach) -> str | None:
+    """Say what the kernel lacks for `reach`, and what to do; None if it has it all."""
     try:
         version = _version()
     except OSError as error:
@@ -93,12 +101,13 @@ def missing() -> str | None:
             )
         return (
             f"The policy public needs Landlock, which this kernel or container does not offer "
-            f"({error.strerror}): use Linux 6.7 or newer, outside of a sandbox that lacks it."
+            f"({error.strerror}): use Linux 5.13 or newer, outside of a sandbox that lacks it."
         )
-    if version < OLDEST:
+    if version < TCP and reach.ports:
         return (
-            "The policy public needs Landlock's rules for TCP, which this kernel is too old for "
-            f"(it has version {version} of {OLDEST}): use Linux 6.7 or newer."
+            "For a database that is connected to by TCP, the policy public needs Landlock's rules "
+            f"for TCP, which this kernel is too old for (it has version {version} of {TCP}): use "
+            "Linux 6.7 or newer."
         )
     return None
 
@@ -116,7 +125,11 @@ def restrict(reach: Reach) -> None:
     ruleset = _call(
         _CREATE_RULESET,
         ctypes.byref(
-            _Ruleset(handled, _BIND_TCP | _CONNECT_TCP, _SCOPES if version >= _SCOPES_SINCE else 0)
+            _Ruleset(
+                handled,
+                _BIND_TCP | _CONNECT_TCP if version >= TCP else 0,
+                _SCOPES if version >= _SCOPES_SINCE else 0,
+            )
         ),
         ctypes.sizeof(_Ruleset),
         0,

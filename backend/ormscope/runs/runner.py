@@ -38,17 +38,18 @@ class Runner:
         self.prepared = prepared
         self.reach = reach
         self.policy: Policy = policy()
+        self.session: str | None = None
 
     def serve(self, descriptor: int) -> None:
         """Connect, take the limits on, and answer until the other end hangs up."""
         pipe = Connection(descriptor)
         try:
-            session = self.prepared.database.session(self.prepared.connection)
+            self.session = self.prepared.database.session(self.prepared.connection)
             self._limit()
         except (Exception, SystemExit) as error:
             _tell(pipe, failed=_sentence(error))
             return
-        _tell(pipe, ready={"session": session})
+        _tell(pipe, ready={"session": self.session})
         done, size = 0, _size()
         while True:
             try:
@@ -91,8 +92,8 @@ class Runner:
             return f"{done} runs"
         if growth > _GROWTH:
             return f"{growth // 1024**2} MB more than at first"
-        keeps = self.policy.is_jailed and self.prepared.database.mode == "live"
-        if keeps and not self.reach.connects and self.prepared.connection.connection is None:
+        keeps = self.session is not None and not self.reach.connects
+        if self.policy.is_jailed and keeps and self.prepared.connection.connection is None:
             return "the connection was lost"
         return None
 

@@ -13,7 +13,7 @@ from ormscope.runs.options import Options
 if TYPE_CHECKING:
     from ormscope.runs.pool import Pool
 
-BATCHES, SIZE = 6, 12
+BATCHES, SIZE = 6, 24
 EXPECTED = {"ok", "halted", "unsupported", "error"}
 """``error`` is a backend's own: what Django compiles for it, and the database does not take."""
 

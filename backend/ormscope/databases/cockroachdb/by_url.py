@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from django.db.backends.base.base import BaseDatabaseWrapper
 
+    from ormscope.databases.containment import Measure
+
 
 class CockroachDBServer(CockroachDBBase, MarkTable):
     """CockroachDB by URL."""
@@ -45,8 +47,32 @@ class CockroachDBServer(CockroachDBBase, MarkTable):
     ) -> dict[str, Any]:
         """Return the settings for the scratch, with the limit of a run."""
         del parameters
-        said = f"{own['OPTIONS'].get('options', '')} -c statement_timeout=10s".strip()
+        said = f"{own['OPTIONS'].get('options', '')} -c statement_timeout=4s".strip()
         return {**own, "NAME": name, "OPTIONS": {**own["OPTIONS"], "options": said}}
+
+    def containment(self, connection: BaseDatabaseWrapper) -> Sequence[Measure]:
+        """Try the tripwire: runs are the role that the URL names, which may do what it may."""
+        from ormscope.databases.tripwire import measure
+
+        return (measure(self, connection),)
+
+    def has_escaped(self, connection: BaseDatabaseWrapper, error: BaseException) -> bool:
+        """Tell whether there still is a connection."""
+        del error
+        return not connection.connection.closed
+
+    def session(self, connection: BaseDatabaseWrapper) -> str:
+        """Connect and return the cluster's name for it."""
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW session_id")
+            ((name,),) = cursor.fetchall()
+        return str(name)
+
+    def end_session(self, connection: BaseDatabaseWrapper, session: str) -> None:
+        """Have the cluster cancel it, as its own role may."""
+        with connection.cursor() as cursor:
+            cursor.execute("CANCEL SESSIONS IF EXISTS SELECT %s", [session])
+        connection.close()
 
     def exists(self, cursor: Any, name: str) -> bool:
         """Look for it in the catalog."""

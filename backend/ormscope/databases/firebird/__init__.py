@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Literal, cast
 
 from ormscope.databases.base import Database, Params, Sent
+from ormscope.databases.containment import Reach
 from ormscope.databases.firebird.quoting import quote
 from ormscope.databases.literals import write_literals
 from ormscope.databases.noting import NotingCursor
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from django.db.backends.base.base import BaseDatabaseWrapper
 
+    from ormscope.databases.containment import Measure
     from ormscope.databases.firebird.base import DatabaseWrapper
     from ormscope.databases.sample import Sample
     from ormscope.document.plan import Plan
@@ -79,6 +81,7 @@ class Firebird(FirebirdBase):
     """The sample is built once into a file; a run's connection begins as a copy of it."""
 
     alias = "firebird"
+    can_fork = False  # the engine has threads of its own
     mode: Literal["live", "compiled"] = "live"
     refused = (
         "COMMIT",
@@ -127,6 +130,25 @@ class Firebird(FirebirdBase):
 
         wrapper = cast("DatabaseWrapper", connection)
         wrapper.sample = find_or_build(wrapper, sample, state / "firebird")
+
+    def reach(self, state: Path, parameters: Mapping[str, object]) -> Reach:
+        """Return the sample and the engine's files to read, a directory for the copies to write."""
+        from ormscope.databases.firebird.library import places
+
+        del parameters
+        reads, writes = places((state / "firebird").resolve())
+        return Reach(reads=reads, writes=writes)
+
+    def has_escaped(self, connection: BaseDatabaseWrapper, error: BaseException) -> bool:
+        """Tell that it has not: whatever a run commits, or resets, is in its own copy only."""
+        del connection, error
+        return False
+
+    def containment(self, connection: BaseDatabaseWrapper) -> Sequence[Measure]:
+        """Try what the engine's configuration must keep a run from."""
+        from ormscope.databases.firebird.measures import tried
+
+        return tuple(tried(self, cast("DatabaseWrapper", connection)))
 
     def server_version(self, connection: BaseDatabaseWrapper) -> str:
         """Return the embedded engine's version, as its makers write it: `5.0.4`."""

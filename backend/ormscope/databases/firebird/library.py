@@ -21,7 +21,15 @@ DatabaseAccess = Restrict {directory}
 ExternalFileAccess = None
 UdfAccess = None
 Providers = Engine13
+TempDirectories = {directory}/{copies}
+StatementTimeout = {statement}
 """
+# In the directory: the copies that runs work on, and what is shared between processes. A jailed
+# worker writes to these only, not to the sample.
+COPIES: Final = "runs"
+LOCKS: Final = "lock"
+# Seconds that a statement may take: no SET STATEMENT TIMEOUT goes above it.
+STATEMENT: Final = 4
 
 
 def load(directory: Path) -> None:
@@ -32,7 +40,7 @@ def load(directory: Path) -> None:
     """
     provider = FirebirdProvider()
     os.environ["FIREBIRD"] = str(_installation(provider, directory))
-    os.environ["FIREBIRD_LOCK"] = str(directory / "lock")
+    os.environ["FIREBIRD_LOCK"] = str(directory / LOCKS)
     for library in ("libtommath.so.1", str(provider.root / "libtomcrypt.so.1")):
         ctypes.CDLL(library, mode=ctypes.RTLD_GLOBAL)
     driver_config.fb_client_library.value = str(provider.client_library)
@@ -48,5 +56,15 @@ def _installation(provider: FirebirdProvider, directory: Path) -> Path:
         if part.name not in _OURS:
             with suppress(FileExistsError):  # another worker's, the same
                 (root / part.name).symlink_to(part)
-    (root / "firebird.conf").write_text(_CONFIGURATION.format(directory=directory))
+    (root / "firebird.conf").write_text(_configuration(directory))
     return root
+
+
+def _configuration(directory: Path) -> str:
+    return _CONFIGURATION.format(directory=directory, copies=COPIES, statement=STATEMENT)
+
+
+def places(directory: Path) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
+    """Return what the engine reads and where it writes, once the sample is prepared."""
+    reads = (directory, FirebirdProvider().root)
+    return reads, (directory / COPIES, directory / LOCKS)

@@ -196,7 +196,8 @@ def _client_check(raw: Any) -> Measure:
 
 
 def _checksum(raw: Any, statement: str) -> Measure:
-    is_as_loaded = _one(raw, statement)
+    with _setting(raw, "statement_timeout", "0"):  # a large sample takes its time
+        is_as_loaded = _one(raw, statement)
     return Measure(
         name="checksum",
         does="Whatever should get out all the same is found, and the sample is made anew.",

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 # Seconds for connecting, and for making or dropping one database.
 TIMEOUT: Final = 30
-_PACKAGES: Final = Path(__file__).resolve().parents[2]
+_PACKAGES: Final = Path(__file__).resolve().parents[3]
 
 Action = Literal["open", "drop"]
 

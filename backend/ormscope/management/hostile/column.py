@@ -21,21 +21,32 @@ if TYPE_CHECKING:
     from ormscope.management.hostile.judgement import Judge
     from ormscope.runs.lane import Lane
 
-# The owners' connections have names that are the same for all vendors, in one process.
+# An owner's connection has a name in this process, which may be the same for two databases.
 _LOOKING = threading.Lock()
 
 
 @dataclass(slots=True)
 class Findings:
-    """What came of it. ``counts`` are outcomes; ``problems`` sentences with the snippet's id."""
+    """What came of it. ``counts`` are outcomes."""
 
     name: str
     counts: Counter[str] = field(default_factory=Counter)
-    problems: list[str] = field(default_factory=list)
+    problems: dict[str, list[str]] = field(default_factory=dict)
+    """Sentences, each with the snippets, or the class, that it is about."""
     seconds: float = 0.0
     slowest_probe: float = 0.0
     witnessed: int = 0
     """Things that were looked at past the runs."""
+
+    def note(self, about: str, problems: Sequence[str]) -> None:
+        """Add what is wrong with a snippet or a class of them."""
+        for problem in problems:
+            self.problems.setdefault(problem, []).append(about)
+
+    @property
+    def wrong(self) -> int:
+        """How many problems there are."""
+        return sum(map(len, self.problems.values()))
 
 
 def tried(
@@ -48,17 +59,18 @@ def tried(
     found = Findings(lane.column.name)
     began = time.monotonic()
     probe = Probe(lane)
-    found.problems += [f"before anything: {problem}" for problem in probe.first]
+    found.note("before anything", probe.first)
+    if probe.first:  # whatever is tried now says nothing about the snippet
+        return found
     before = _seen(witness)
     found.witnessed = len(before)
     for kind, entries in groupby(corpus, key=lambda entry: entry.kind):
         for entry in entries:
             trace = lane.run(entry.code, Options(deadline=deadline))
             found.counts[trace.outcome.status] += 1
-            said = judge.problems(entry, trace) + probe.problems()
-            found.problems += [f"{entry.id}: {problem}" for problem in said]
+            found.note(entry.id, judge.problems(entry, trace) + probe.problems())
         after = _seen(witness)
-        found.problems += [f"{kind}: {change}" for change in differences(before, after)]
+        found.note(kind, differences(before, after))
         before = after  # each class is told its own
     found.seconds, found.slowest_probe = time.monotonic() - began, probe.slowest
     return found

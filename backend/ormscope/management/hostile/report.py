@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from io import StringIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from rich.console import Console
 from rich.table import Table
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ormscope.management.hostile.trial import Trial
+
+_NAMED: Final = 8
+"""Snippets that a problem is told of by name."""
 
 
 def text(trial: Trial) -> str:
@@ -24,7 +29,7 @@ def text(trial: Trial) -> str:
         table.add_row(
             each.name,
             *(str(each.counts[word] or "") for word in words),
-            str(len(each.problems) or ""),
+            str(each.wrong or ""),
             str(each.witnessed or "files"),
             f"{each.seconds:.0f}",
             f"{each.slowest_probe * 1000:.0f} ms",
@@ -37,6 +42,14 @@ def text(trial: Trial) -> str:
         f"{before:.0f} MB before, {after:.0f} MB after.\n"
     )
     for each in trial.columns:
-        written.writelines(f"  {each.name}: {problem}\n" for problem in each.problems)
+        written.writelines(
+            f"  {each.name}: {_named(about)}: {problem}\n"
+            for problem, about in each.problems.items()
+        )
     written.writelines(f"  {problem}\n" for problem in trial.problems)
     return written.getvalue()
+
+
+def _named(about: Sequence[str]) -> str:
+    more = len(about) - _NAMED
+    return ", ".join(about[:_NAMED]) + (f" and {more} more" if more > 0 else "")

@@ -44,7 +44,7 @@ class Trial:
     @property
     def count(self) -> int:
         """How many problems there are."""
-        return len(self.problems) + sum(len(each.problems) for each in self.columns)
+        return len(self.problems) + sum(each.wrong for each in self.columns)
 
 
 def held(state: Path, names: Sequence[str], corpus: Sequence[Entry], policy: str) -> Trial:

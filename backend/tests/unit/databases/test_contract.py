@@ -19,6 +19,7 @@ LIVE = """
 from contextlib import contextmanager
 from dataclasses import replace
 from ormscope.databases.base import Database
+from ormscope.databases.errors import Escaped
 from ormscope.databases.sqlite import SQLite
 
 class Acme(SQLite):
@@ -63,6 +64,39 @@ CODE = """
 NOT_REFUSED = """
     refused = ("SELECT 1",)
 """
+NOT_HELD = """
+    def containment(self, connection):
+        first, *others = super().containment(connection)
+        return [replace(first, holds=False), *others]
+"""
+UNNOTICED = """
+    def has_escaped(self, connection, error):
+        return False
+"""
+FALSE_ALARM = """
+    def settle(self, connection):
+        connection.close()
+        raise Escaped("Always.")
+"""
+NEEDLESS = """
+    def restore(self, connection, sample, state):
+        return True
+"""
+NOT_ENDED = """
+    def session(self, connection):
+        connection.ensure_connection()
+        return "any"
+"""
+KEEPS_OPEN = """
+    def session(self, connection):
+        connection.ensure_connection()
+    def let_go(self, connection):
+        pass
+"""
+NOT_SERVING = """
+    def is_serving(self, parameters):
+        return False
+"""
 NOT_SAID = """
     def prepare(self, connection, sample, state):
         NullCursor.invented = property(lambda self: None, lambda self, value: None)
@@ -88,6 +122,13 @@ REACHES_OUT = """
         (LIVE, NO_PLAN, "a_plan_is_sound"),
         (LIVE, CODE, "an_error_of_the_driver_arrives_as_djangos"),
         (LIVE, NOT_REFUSED, "what_no_run_may_execute_is_refused"),
+        (LIVE, NOT_HELD, "every_measure_holds"),
+        (LIVE, UNNOTICED, "a_commit_is_refused_or_noticed"),
+        (LIVE, FALSE_ALARM, "other_runs_are_not_taken_for_escaped"),
+        (LIVE, NEEDLESS, "an_untouched_sample_is_left_alone"),
+        (LIVE, NOT_ENDED, "a_session_can_be_ended"),
+        (LIVE, KEEPS_OPEN, "what_is_let_go_is_closed"),
+        (LIVE, NOT_SERVING, "the_server_answers"),
         (COMPILED, NOT_SAID, "what_is_invented_is_said"),
         (COMPILED, REACHES_OUT, "a_compiled_database_executes_nothing"),
     ],

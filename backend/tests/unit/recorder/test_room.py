@@ -41,17 +41,16 @@ def test_a_directive_with_a_width_is_not_sent(sql: str) -> None:
 @pytest.mark.parametrize(
     "sql",
     [
-        *("SELECT %s, %(name)s, 100%%", "LIKE '%2024%'"[:9], "a % 5", "SUM(a) * 2", "%d %i"),
-        *("", "LIKE 'a%'", "x %% 1000"[:6], "%s::numeric(9999)", "'%99s'"),
+        *("SELECT %s, %(name)s, 100%%", "a % 5", "SUM(a) * 2", "%d %i"),
+        *("", "LIKE 'a%'", "x %% y", "%s::numeric(9999)", "'%99s'"),
     ],
 )
 def test_ordinary_sql_is_sent(sql: str) -> None:
     Room().sent(sql)
 
 
-@pytest.mark.parametrize(
-    "text", ["%(" * 500_000, "%" * 500_000, "%(" + "a" * 500_000, "% " * 500_000]
-)
-def test_looking_at_a_text_takes_no_longer_than_it_is(text: str) -> None:
-    """It ends: a pattern that backtracks would take hours."""
-    is_wide(text)
+@pytest.mark.parametrize("part", ["%(", "%", "%(a", "% ", "%0", "%(a)0"])
+def test_looking_at_a_long_text_ends(part: str) -> None:
+    """A pattern that looks back and forth would take hours."""
+    is_wide(part * 500_000)
+    is_wide("%(" + part.strip("%") * 500_000)

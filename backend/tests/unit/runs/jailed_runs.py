@@ -1,7 +1,8 @@
-"""The worker of `test_jailed_runs.py`: the same snippets in three forks, free, free again, jailed.
+"""The worker of `test_jailed_runs.py`: the same snippets in two forks, one free and one jailed.
 
 ``python jailed_runs.py ALIAS STATE PARAMETERS FILE…``; prints what was opened outside of the jail,
-and of each fork the traces by the snippets' names, as JSON. Each run's clock begins anew.
+and of each fork the traces by the snippets' names, as JSON. Those that differ are run again in a
+third, free one: some differ each time. Each run's clock begins anew.
 """
 
 from __future__ import annotations
@@ -9,9 +10,10 @@ from __future__ import annotations
 import json
 import os
 import sys
+import traceback
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
@@ -21,6 +23,9 @@ from ormscope.runs.execution import run
 from ormscope.runs.options import Options
 from ormscope.runs.policy import policy
 from ormscope.runs.prepared import Prepared, prepare, rehearse
+
+if TYPE_CHECKING:
+    from ormscope.databases.containment import Reach
 
 LOOKS = ("open", "import", "os.listdir", "os.scandir", "ctypes.dlopen", "subprocess.Popen")
 
@@ -35,34 +40,47 @@ def main(alias: str, directory: str, parameters: str, *files: str) -> None:
     preload.everything()
     reach = prepared.database.reach(state, given)
     prepared.database.let_go(prepared.connection)
-    answers = {}
-    for name in ("free", "again", "jailed"):
-        ours, theirs = os.pipe()
-        if os.fork() == 0:
-            status = 1
-            try:
-                os.close(ours)
-                answer = _ran(prepared, snippets, reach if name == "jailed" else None)
-                with open(theirs, "w", encoding="utf-8") as pipe:  # noqa: PTH123 - a descriptor
-                    json.dump(answer, pipe)
-                status = 0
-            finally:
-                os._exit(status)
-        os.close(theirs)
-        with open(ours, encoding="utf-8") as pipe:  # noqa: PTH123 - a descriptor
-            answers[name] = json.loads(pipe.read() or "null")
-        os.wait()
-    print(json.dumps(answers))
+    free = _forked(prepared, snippets, None)
+    jailed = _forked(prepared, snippets, reach)
+    different = {
+        name: snippet
+        for name, snippet in snippets.items()
+        if free["traces"][name] != jailed["traces"][name]
+    }
+    again = _forked(prepared, different, None)
+    print(json.dumps({"free": free, "jailed": jailed, "again": again}))
 
 
-def _ran(prepared: Prepared, snippets: dict[str, str], reach: Any) -> dict[str, Any]:
+def _forked(prepared: Prepared, snippets: dict[str, str], reach: Reach | None) -> Any:
+    ours, theirs = os.pipe()
+    if os.fork() == 0:
+        status = 1
+        try:
+            os.close(ours)
+            answer = _ran(prepared, snippets, reach)
+            with open(theirs, "w", encoding="utf-8") as pipe:  # noqa: PTH123 - a descriptor
+                json.dump(answer, pipe)
+            status = 0
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            sys.stderr.flush()
+            os._exit(status)
+    os.close(theirs)
+    with open(ours, encoding="utf-8") as pipe:  # noqa: PTH123 - a descriptor
+        answer = pipe.read()
+    os.wait()
+    return json.loads(answer)
+
+
+def _ran(prepared: Prepared, snippets: dict[str, str], reach: Reach | None) -> dict[str, Any]:
     prepared.database.session(prepared.connection)
     opened: list[str] = []
     if reach is None:
         sys.addaudithook(lambda event, args: _note(opened, event, args))
     else:
         jail.enter(reach, memory=policy().memory)
-    options = Options(plan="analyzed", sources=True)
+    options = Options(plan="estimated", sources=True)
     traces = {
         name: to_data(
             run(

@@ -30,9 +30,8 @@ def _raising(number: int) -> Callable[[], int]:
 @pytest.mark.parametrize(
     ("version", "says"),
     [
-        (lambda: 3, "too old"),
         (_raising(errno.EOPNOTSUPP), "`lsm=`"),
-        (_raising(errno.ENOSYS), "Linux 6.7"),
+        (_raising(errno.ENOSYS), "Linux 5.13"),
     ],
 )
 def test_a_kernel_that_cannot_is_told_with_what_to_do(
@@ -45,6 +44,17 @@ def test_a_kernel_that_cannot_is_told_with_what_to_do(
     assert "policy local" in told
     with pytest.raises(jail.CannotJail):
         jail.enter(Reach(), memory=MEMORY)
+
+
+@pytest.mark.parametrize("version", [1, 2, 3])
+def test_an_older_kernel_jails_whoever_needs_no_tcp(
+    version: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its rules for files, and seccomp, under which there is no socket at all."""
+    monkeypatch.setattr("ormscope.runs.jail_landlock._version", lambda: version)
+    assert jail.problem() is None
+    with pytest.raises(jail.CannotJail, match="Linux 6.7"):
+        jail.enter(Reach(ports=(5432,)), memory=MEMORY)
 
 
 def test_another_system_a_processor_and_a_missing_library_are_told(
