@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import inspect
 from dataclasses import dataclass
-from difflib import get_close_matches
 from enum import Enum, EnumMeta
 from functools import lru_cache
 from types import FunctionType
@@ -23,6 +22,7 @@ from django.db.models.query import RawQuerySet
 
 from ormscope.language.allowed import ALLOWED, ANY, CLASSES, NONE, Keywords
 from ormscope.language.errors import DeniedError
+from ormscope.language.near import suggestion
 from ormscope.language.sql_text import METHODS as SQL_METHODS
 from ormscope.language.sql_text import directives
 
@@ -138,7 +138,7 @@ def settable(receiver: object, name: str) -> None:
     if name not in columns(type(receiver)):
         raise DeniedError(
             f"`{name}` is not a column of {type(receiver).__name__}."
-            f"{_suggestion(name, columns(type(receiver)))}"
+            f"{suggestion(name, columns(type(receiver)))}"
         )
 
 
@@ -230,14 +230,14 @@ def _offers(
 
 def _refusal(receiver: object, name: str, *, sql_text: bool) -> Exception:
     if isinstance(receiver, Namespace):
-        near = _suggestion(name, receiver.members) or " " + receiver.advice
+        near = suggestion(name, receiver.members) or " " + receiver.advice
         return DeniedError(f"`{receiver.name}.{name}` is not part of the snippet language.{near}")
     cls = receiver if isinstance(receiver, type) else type(receiver)
     rules = _offers(cls, classes=isinstance(receiver, type), sql_text=sql_text)
     for _, rule in rules:
         if name in rule.advice:
             return DeniedError(f"`{name}` is not part of the snippet language: {rule.advice[name]}")
-    near = _suggestion(name, _offered(receiver, rules))
+    near = suggestion(name, _offered(receiver, rules))
     if isinstance(receiver, ORM) and inspect.getattr_static(receiver, name, _ABSENT) is _ABSENT:
         what = f"type object '{cls.__name__}'" if cls is receiver else f"'{cls.__name__}' object"
         return AttributeError(f"{what} has no attribute '{name}'.{near}")
@@ -263,15 +263,3 @@ def _described(receiver: object) -> str:
     if isinstance(receiver, str):
         return "a string"
     return f"a value of type {type(receiver).__name__}"
-
-
-def _suggestion(name: str, known: Iterable[str]) -> str:
-    near = nearest(name, known)
-    return f" Did you mean `{near}`?" if near else ""
-
-
-def nearest(name: str, known: Iterable[str]) -> str | None:
-    """The known name that was probably meant, upper and lower case aside."""
-    folded = {each.lower(): each for each in known}
-    near = get_close_matches(name.lower(), folded, n=1, cutoff=0.7)
-    return folded[near[0]] if near else None

@@ -46,9 +46,10 @@ from django.db.models import functions as database_functions
 from django.db.models.expressions import BaseExpression
 
 from ormscope.language import sql_text as sql
-from ormscope.language.access import Namespace, nearest
+from ormscope.language.access import Namespace
 from ormscope.language.constructors import FIELDS
 from ormscope.language.functions import ATOMIC, FUNCTIONS, NOW, TIMEZONE
+from ormscope.language.near import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

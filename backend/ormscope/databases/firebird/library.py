@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _OURS: Final = frozenset({"firebird.conf", "firebird.log"})
 # Statements can name other databases and files: here there is one directory and no network.
 _CONFIGURATION: Final = """\
-DatabaseAccess = Restrict {directory}
+DatabaseAccess = Restrict {directory}/{copies}
 ExternalFileAccess = None
 UdfAccess = None
 Providers = Engine13
@@ -33,7 +33,7 @@ STATEMENT: Final = 4
 
 
 def load(directory: Path) -> None:
-    """Make the engine usable, and let it reach the databases in `directory` only.
+    """Make the engine usable, and let it reach the copies in `directory` only, not the sample.
 
     libtomcrypt comes with the package, libtommath from the system; both must be there before the
     engine's plugins are loaded, which do not say where to find them.

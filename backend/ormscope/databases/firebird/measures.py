@@ -15,17 +15,27 @@ if TYPE_CHECKING:
     from ormscope.databases.firebird.base import DatabaseWrapper
 
 ELSEWHERE = "/tmp/ormscope-nowhere.fdb"
-OUTSIDE = {
-    "another database": "EXECUTE BLOCK RETURNS (x INT) AS BEGIN EXECUTE STATEMENT 'SELECT 1 FROM "
-    f"RDB$DATABASE' ON EXTERNAL '{ELSEWHERE}' AS USER 'SYSDBA' INTO x; SUSPEND; END",
-    "a file as a table": "CREATE TABLE ormscope_x EXTERNAL FILE '/etc/hostname' (x CHAR(1))",
-}
+# Definitions take effect when they are committed, so each statement is.
+EXTERNAL = (
+    "EXECUTE BLOCK RETURNS (x INT) AS BEGIN EXECUTE STATEMENT 'SELECT 1 FROM RDB$DATABASE' "
+    "ON EXTERNAL '{}' AS USER 'SYSDBA' INTO x; SUSPEND; END"
+)
+# A definition takes effect when it is committed, so each statement is.
+FILE = (
+    "CREATE TABLE ormscope_x EXTERNAL FILE '/etc/hostname' (x CHAR(1))",
+    "SELECT COUNT(*) FROM ormscope_x",
+)
 COUNT = "SELECT COUNT(*) FROM RDB$RELATIONS"
 
 
 def tried(database: Database, connection: DatabaseWrapper) -> Iterator[Measure]:
     """Yield each with what was seen. The connection is as each run finds it."""
-    seen = {what: _refused(database, connection, sql) for what, sql in OUTSIDE.items()}
+    outside = {
+        "another database": (EXTERNAL.format(ELSEWHERE),),
+        "the sample itself": (EXTERNAL.format(connection.sample),),
+        "a file as a table": FILE,
+    }
+    seen = {what: _refused(database, connection, each) for what, each in outside.items()}
     yield Measure(
         name="one directory",
         does="A statement opens no database or file elsewhere, and loads no code.",
@@ -65,13 +75,18 @@ def _copies(database: Database, connection: DatabaseWrapper) -> Measure:
     )
 
 
-def _refused(database: Database, connection: DatabaseWrapper, sql: str) -> str | None:
+def _refused(
+    database: Database, connection: DatabaseWrapper, statements: tuple[str, ...]
+) -> str | None:
     from django.db import Error
 
     try:
         with database.isolate(connection), connection.cursor() as cursor:
-            cursor.execute(sql)
-            cursor.fetchall()
-    except Error as error:
+            for statement in statements:
+                cursor.execute(statement)
+                if not statement.startswith("CREATE"):
+                    cursor.fetchall()
+                connection.connection.commit()
+    except (Error, connection.Database.Error) as error:
         return " ".join(str(error).split())
     return None

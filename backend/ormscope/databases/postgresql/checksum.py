@@ -10,14 +10,14 @@ from typing import Final
 CHECKSUM: Final = """
 DO $make$ DECLARE parts text; found text; BEGIN
     SELECT string_agg(format(
-        'SELECT concat_ws('' '', %L, count(*), sum(hashtextextended(rows::text, 0))) FROM %s AS rows',
+        'SELECT concat_ws('' '', %L, count(*), sum(hashtextextended(rows::text, 0))) '
+        'FROM %s AS rows',
         relname, oid::regclass), ' UNION ALL ') INTO parts
     FROM pg_class WHERE relkind = 'r' AND relnamespace = {schema}::regnamespace;
     EXECUTE format(
         'CREATE FUNCTION {own}checksum() RETURNS text LANGUAGE sql STABLE '
         'SET timezone = ''UTC'' SET datestyle = ''ISO, YMD'' SET intervalstyle = ''postgres'' '
-        'SET extra_float_digits = 1 SET bytea_output = ''hex'''
-        'AS %L',
+        'SET extra_float_digits = 1 SET bytea_output = ''hex'' AS %L',
         'SELECT md5(string_agg(rows, E''\\n'' ORDER BY rows)) FROM (' || parts || ') AS t (rows)');
     EXECUTE 'SELECT {own}checksum()' INTO found;
     EXECUTE format(

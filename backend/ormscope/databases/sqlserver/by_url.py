@@ -34,6 +34,8 @@ class SQLServerServer(SQLServerBase, MarkTable):
     """SQL Server by URL."""
 
     driver = "mssql-python"
+    # It pools connections, in native code; nobody has seen what a fork would make of them.
+    can_fork = False
     family = "sqlserver"
     modules = (*MarkTable.modules, "mssql", "pyodbc", "mssql_python")
     schemes: ClassVar[tuple[str, ...]] = ("mssql", "sqlserver")
@@ -47,9 +49,26 @@ class SQLServerServer(SQLServerBase, MarkTable):
             cursor.execute("SELECT CAST(SERVERPROPERTY('ProductVersion') AS nvarchar(40))")
             return str(cursor.fetchone()[0])
 
+    def session(self, connection: BaseDatabaseWrapper) -> str:
+        """Connect; return the server's number of the session."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT @@SPID")
+            return str(cursor.fetchone()[0])
+
+    def end_session(self, connection: BaseDatabaseWrapper, session: str) -> None:
+        """Kill it, which wants ALTER ANY CONNECTION, if it is still in the scratch."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT session_id FROM sys.dm_exec_sessions "
+                "WHERE session_id = %s AND database_id = DB_ID() AND session_id <> @@SPID",
+                [int(session)],
+            )
+            for (number,) in cursor.fetchall():
+                cursor.execute(f"KILL {number:d}")
+
     def options(self) -> dict[str, Any]:
         """Choose the driver; bound a statement's time, in seconds."""
-        return {"python_driver": "mssql_python", "query_timeout": 10}
+        return {"python_driver": "mssql_python", "query_timeout": 4}
 
     def exists(self, cursor: Any, name: str) -> bool:
         """Look for it in the catalog."""

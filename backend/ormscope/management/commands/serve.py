@@ -123,6 +123,8 @@ def _insist(host: str) -> None:
             "the policy public, which refuses SQL text and jails the workers: add --policy public, "
             "or set ORMSCOPE_POLICY=public. SECURITY.md says what it promises."
         )
+    if chosen.is_jailed and settings.DEBUG:
+        raise CommandError("DEBUG shows visitors the settings: turn it off under public.")
     if chosen.is_jailed and (problem := jail.problem()) is not None:
         raise CommandError(f"The policy {chosen.name} cannot be kept here: {problem}")
 

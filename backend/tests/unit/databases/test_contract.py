@@ -75,8 +75,9 @@ UNNOTICED = """
 """
 FALSE_ALARM = """
     def settle(self, connection):
+        if connection.connection is None:
+            raise Escaped("It has closed its connection.")
         connection.close()
-        raise Escaped("Always.")
 """
 NEEDLESS = """
     def restore(self, connection, sample, state):
