@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 OLDEST: Final = 1
 """The first version of the kernel's interface: Linux 5.13."""
 TCP: Final = 4
-"""The version that brought rules for TCP: Linux 6.7. Before, seccomp keeps a process from any socket,
-and one that has to connect by TCP cannot be jailed."""
+"""The version that brought rules for TCP: Linux 6.7. Before, seccomp keeps a process from any
+socket, and one that has to connect by TCP cannot be jailed."""
 
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446  # on every processor
 _SET_NO_NEW_PRIVS: Final = 38  # prctl(2)

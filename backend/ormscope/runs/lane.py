@@ -222,8 +222,8 @@ class Lane:
         options = replace(options, deadline=deadline)
         request = json.dumps({"snippet": snippet, "options": asdict(options)})
         try:
-            answer, spent = self._runner.ask(request.encode(), deadline)
-            trace = from_json(Trace, answer)
+            answer = self._runner.ask(request.encode(), deadline)
+            trace = from_json(Trace, answer.trace)
             if trace.target.alias != self.column.name:
                 raise DocumentError(f"it is that of {trace.target.alias!r}")
         except Ended as error:
@@ -237,8 +237,8 @@ class Lane:
         else:
             if trace.outcome.status == "unavailable":
                 self._lost(trace.outcome.message)
-            elif spent is not None:
-                self._retire(suspect=trace.outcome.type == "Escaped")
+            elif answer.is_spent:
+                self._retire(suspect=answer.is_suspect)
         return trace
 
     def _settle(self) -> None:

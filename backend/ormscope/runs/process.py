@@ -32,6 +32,15 @@ class Ended(Exception):
         self.status: Status = status
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A trace as JSON; whether the runner wants to be replaced, and the database looked at."""
+
+    trace: bytes
+    is_spent: bool
+    is_suspect: bool
+
+
 @dataclass(slots=True)
 class Runner:
     """One process of :mod:`ormscope.runs.runner`, which ends when the pipe is closed."""
@@ -61,8 +70,8 @@ class Runner:
             raise Ended("unavailable", str(message["failed"]))
         self.session = message["ready"]["session"]
 
-    def ask(self, request: bytes, deadline: float) -> tuple[bytes, str | None]:
-        """Give its answer, and why it wants to be replaced, if so.
+    def ask(self, request: bytes, deadline: float) -> Answer:
+        """Give its answer.
 
         Raises :class:`Ended` when there is none after `deadline` seconds, and EOFError or OSError
         when it has ended by itself.
@@ -76,10 +85,10 @@ class Runner:
             )
         about, _, answer = self.pipe.recv_bytes(2 * LARGEST).partition(b"\n")
         try:
-            spent = json.loads(about).get("spent")
-        except (ValueError, AttributeError):
-            spent = "it said nothing sound"
-        return answer, spent
+            said = json.loads(about)
+            return Answer(answer, bool(said["spent"]), bool(said["suspect"]))
+        except (ValueError, TypeError, KeyError):
+            return Answer(answer, is_spent=True, is_suspect=True)
 
 
 @dataclass(slots=True)

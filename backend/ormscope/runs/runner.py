@@ -1,7 +1,8 @@
 """What runs visitors' snippets: a fork of a worker, connected, limited, in *public* jailed.
 
 Over its pipe it says that it is ready, then answers one request after the other: a line of JSON
-about itself, and the trace. When it says that it is *spent* it is not asked again.
+about itself, and the trace. When it says that it is *spent* it is not asked again; when it is
+*suspect*, the database is looked at before the next one.
 """
 
 from __future__ import annotations
@@ -58,9 +59,10 @@ class Runner:
                 return
             done += 1
             trace = self._run(request)
-            spent = self._spent(trace, done, _size() - size)
-            answer = _written(trace)
-            pipe.send_bytes(json.dumps({"spent": spent}).encode() + b"\n" + answer)
+            suspect = trace.outcome.type == "Escaped" or self._has_lost_its_connection()
+            spent = suspect or self._is_spent(trace, done, _size() - size)
+            about = json.dumps({"spent": spent, "suspect": suspect}).encode()
+            pipe.send_bytes(about + b"\n" + _written(trace))
 
     def _run(self, request: dict[str, Any]) -> Trace:
         from ormscope.runs.execution import run
@@ -83,19 +85,15 @@ class Runner:
         with suppress(OSError, ValueError):
             resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
-    def _spent(self, trace: Trace, done: int, growth: int) -> str | None:
-        """Say why this runner should make room for a new one, if it should."""
-        status = trace.outcome.status
-        if status in ("budget", "internal", "unavailable") or trace.outcome.type == "Escaped":
-            return f"a run was {status}"
-        if done >= self.policy.recycle_after:
-            return f"{done} runs"
-        if growth > _GROWTH:
-            return f"{growth // 1024**2} MB more than at first"
+    def _has_lost_its_connection(self) -> bool:
+        """Whether the run closed a connection that is kept: it may have committed before."""
         keeps = self.session is not None and not self.reach.connects
-        if self.policy.is_jailed and keeps and self.prepared.connection.connection is None:
-            return "the connection was lost"
-        return None
+        return keeps and self.prepared.connection.connection is None
+
+    def _is_spent(self, trace: Trace, done: int, growth: int) -> bool:
+        """Whether this runner should make room for a new one."""
+        went_wrong = trace.outcome.status in ("budget", "internal", "unavailable")
+        return went_wrong or done >= self.policy.recycle_after or growth > _GROWTH
 
 
 def _written(trace: Trace) -> bytes:

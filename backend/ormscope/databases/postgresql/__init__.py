@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from ormscope.databases.base import Database, Params, Sent
 from ormscope.databases.offline import CompiledDatabase
@@ -22,6 +22,12 @@ if TYPE_CHECKING:
     from ormscope.databases.containment import Measure
     from ormscope.databases.sample import Sample
     from ormscope.document.plan import Plan
+
+
+# https://www.postgresql.org/docs/current/errcodes-appendix.html: a shutdown, a crash of another
+# process, a start, an idle transaction: the server has ended the session, or doesn't begin one.
+ENDED: Final = ("57P01", "57P02", "57P03", "57P05", "25P03")
+CLOSED: Final = ("server closed the connection", "connection is closed", "connection is bad")
 
 
 class PostgreSQLBase(Database):
@@ -54,8 +60,9 @@ class PostgreSQLBase(Database):
         return not connection.connection.closed
 
     def is_lost(self, error: BaseException) -> bool:
-        """Tell by libpq's words: there is no SQLSTATE, as no server has sent one."""
-        return "server closed the connection" in str(error)
+        """Tell by the server's SQLSTATE, or by libpq's or psycopg's words where it sent none."""
+        said = str(error)
+        return getattr(error, "sqlstate", None) in ENDED or any(words in said for words in CLOSED)
 
     def explain(
         self, connection: BaseDatabaseWrapper, sql: str, params: Params, *, analyze: bool

@@ -16,13 +16,13 @@ import subprocess
 import tempfile
 import time
 from abc import ABC, abstractmethod
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from ormscope.databases.errors import DatabaseUnavailable
-from ormscope.databases.servers import lock, processes, room
+from ormscope.databases.servers import clearing, lock, processes, room
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 START: Final = 10.0  # seconds until a start is given up
 STOP: Final = 5.0  # seconds until a stop is made harder
 HUNG: Final = 0.5  # the same for a server that doesn't answer any more
-LEFT: Final = 3.0  # seconds that what a killed server left behind may take to end
-RUN: Final = "run"  # the directory of the socket, in `home`
 SOCKET_PATH: Final = 103  # bytes; macOS has the shortest sun_path, with the final NUL 104
 
 
@@ -126,14 +124,14 @@ def running(program: Program) -> Iterator[Mapping[str, object]]:
     while True:
         with lock.attempted(program.lock) as ours:
             if ours:
-                _clear_away(program)
+                clearing.clear_away(program)
                 with room.told(program.label, program.home):
                     server = _start(program)
                 try:
                     yield server.parameters
                 finally:
                     server.stop(STOP if program.answers(server.parameters) else HUNG)
-                    processes.end_all(program.data, program.programs, LEFT)
+                    processes.end_all(program.data, program.programs, clearing.LEFT)
                 return
         # Somebody else's server is running, or starting, or stopping.
         found = program.found()
@@ -146,40 +144,6 @@ def running(program: Program) -> Iterator[Mapping[str, object]]:
                 "answer."
             )
         time.sleep(0.01)
-
-
-def _clear_away(program: Program) -> None:
-    """End the server of a process that was killed, if it still runs, and remove what it left.
-
-    The caller holds the lock, so nobody wants that server. On Linux it is ending already, unless it
-    hangs. A file that was left by a power cut may hold the number of some other process by now.
-    """
-    begun = time.monotonic()
-    asked: signal.Signals | None = None
-    while (found := program.found()) is not None and processes.works_in(found.pid, program.data):
-        waited = time.monotonic() - begun
-        way = program.endings[0] if waited < HUNG * 4 else signal.SIGKILL
-        if way != asked:
-            with suppress(ProcessLookupError):
-                os.kill(found.pid, way)
-            asked = way
-        if waited > START:
-            raise _still_held(program)
-        time.sleep(0.01)
-    # Before the file is forgotten: by it PostgreSQL would notice them, and refuse to start.
-    if not processes.end_all(program.data, program.programs, LEFT):
-        raise _still_held(program)
-    if found is not None:
-        program.forget()
-    # A socket's lock names a process, too: one that is dead and not yet buried, or another by now.
-    shutil.rmtree(program.home / RUN, ignore_errors=True)
-
-
-def _still_held(program: Program) -> DatabaseUnavailable:
-    return DatabaseUnavailable(
-        f"Processes of a {program.label} server that was killed still hold {program.data}. End "
-        "those whose working directory that is, and try again."
-    )
 
 
 def _start(program: Program) -> Server:
@@ -199,8 +163,8 @@ def _start(program: Program) -> Server:
     except DatabaseUnavailable as error:
         if fresh:
             raise
-        if not processes.end_all(program.data, program.programs, LEFT):
-            raise _still_held(program) from error
+        if not processes.end_all(program.data, program.programs, clearing.LEFT):
+            raise clearing.still_held(program) from error
         # Damaged, as it may be after a power cut without fsync: once more, from nothing.
         shutil.rmtree(program.data)
         _initialize(program, account)
@@ -246,7 +210,7 @@ def socket_directory(home: Path, account: Account, name: str) -> tuple[Path, boo
 
     And whether it is temporary: where `home` lies too deep it is.
     """
-    run = home / RUN
+    run = home / clearing.RUN
     if len(os.fsencode(run / name)) <= SOCKET_PATH:
         account.own(run)
         return run, False

@@ -7,7 +7,7 @@ need from the system. It trusts no certificate of the server's own making: a URL
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from ormscope.databases.servers.mark_table import MARK, MarkTable
@@ -57,7 +57,9 @@ class SQLServerServer(SQLServerBase, MarkTable):
 
     def end_session(self, connection: BaseDatabaseWrapper, session: str) -> None:
         """Kill it, which wants ALTER ANY CONNECTION, if it is still in the scratch."""
-        with connection.cursor() as cursor:
+        from django.db import Error
+
+        with connection.cursor() as cursor, suppress(Error):  # else its statements' time is up soon
             cursor.execute(
                 "SELECT session_id FROM sys.dm_exec_sessions "
                 "WHERE session_id = %s AND database_id = DB_ID() AND session_id <> @@SPID",

@@ -77,6 +77,17 @@ def test_new_keys_go_on_after_the_last_one_in_every_run(databases: Pool, state: 
 
 
 @needs_firebird
+def test_a_run_works_on_a_copy_in_a_directory_of_its_own(databases: Pool, state: Path) -> None:
+    run(databases, "Book.objects.count()")
+    reach = discover()["firebird"].reach(state, {})
+    directory = (state / "firebird").resolve()
+    assert reach.writes == (directory / "runs", directory / "lock")
+    assert not list((directory / "runs").iterdir())
+    assert not reach.connects
+    assert not discover()["firebird"].can_fork
+
+
+@needs_firebird
 def test_json_is_read_and_not_looked_into(databases: Pool) -> None:
     found = run(databases, "list(Book.objects.filter(metadata__language='en'))")
     assert found.outcome.status == "unsupported"

@@ -86,11 +86,12 @@ def test_what_is_measured_holds(database: Database, connection: Any) -> None:
 
 
 def test_its_limits_are_there_again_in_the_next_run(database: Database, connection: Any) -> None:
+    limits = "SELECT @@max_statement_time, @@lock_wait_timeout, CONNECTION_ID()"
     with database.isolate(connection):
-        before = ask(connection, "SELECT @@max_statement_time, @@lock_wait_timeout, CONNECTION_ID()")
+        before = ask(connection, limits)
         ask(connection, "SET max_statement_time = 0, lock_wait_timeout = 1000")
     with database.isolate(connection):
-        after = ask(connection, "SELECT @@max_statement_time, @@lock_wait_timeout, CONNECTION_ID()")
+        after = ask(connection, limits)
     assert after == before
     assert before[0][0] == 4
 
@@ -109,9 +110,7 @@ def test_a_commit_is_refused_and_damage_is_put_right(
         connection.close()
 
 
-def test_what_a_killed_runner_left_is_ended(
-    database: Database, connection: Any, state: Path
-) -> None:
+def test_what_a_killed_runner_left_is_ended(database: Database, connection: Any) -> None:
     session = database.session(connection)
     assert session is not None
     left, ended = connection.connection, threading.Event()

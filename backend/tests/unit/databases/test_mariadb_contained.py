@@ -109,7 +109,8 @@ def test_every_measure_holds(visitor: Any) -> None:
         "BEGIN NOT ATOMIC START TRANSACTION; DELETE FROM bookshop_review; COMMIT; END",
         "LOCK TABLES bookshop_tag WRITE", "ANALYZE TABLE bookshop_tag", "CHECK TABLE bookshop_tag",
         "OPTIMIZE TABLE bookshop_tag", "FLUSH STATUS", "SET PASSWORD = PASSWORD('x')",
-        "ALTER USER CURRENT_USER() IDENTIFIED BY 'x'", "SET DEFAULT ROLE NONE", "DROP TABLE IF EXISTS x",
+        "ALTER USER CURRENT_USER() IDENTIFIED BY 'x'", "SET DEFAULT ROLE NONE",
+        "DROP TABLE IF EXISTS x",
         "CREATE SEQUENCE x", "CREATE VIEW x AS SELECT 1", "INSTALL SONAME 'ha_blackhole'",
         "BACKUP STAGE START", "XA START 'x'", "SET autocommit = 1",
     ],
@@ -221,9 +222,8 @@ def test_who_commits_without_the_enclosure_is_noticed(
 
     database = discover()["mariadb"]
     monkeypatch.setattr(type(database), "enclose", lambda *_: contextlib.nullcontext())
-    with pytest.raises(Escaped), database.isolate(visitor):
-        ask(visitor, "DELETE FROM bookshop_review LIMIT 3")
-        ask(visitor, "COMMIT")
+    with pytest.raises(Escaped):
+        run(visitor, "DELETE FROM bookshop_review LIMIT 3", "COMMIT")
     assert database.restore(visitor, sample(), state)
     assert not database.restore(visitor, sample(), state)
     assert run(visitor, "SELECT COUNT(*) FROM bookshop_review") == [((1000,),)]
@@ -275,9 +275,7 @@ def test_the_account_of_a_dead_worker_goes(
     assert visitor.settings_dict["USER"] in names
 
 
-def test_the_owner_has_a_password_that_is_told_nowhere(
-    state: Path, parameters: Mapping[str, object]
-) -> None:
+def test_the_owner_has_a_password_that_is_told_nowhere(parameters: Mapping[str, object]) -> None:
     path = Path(str(parameters["owner"]))
     password = path.read_text().strip()
     assert len(password) == 48

@@ -15,7 +15,7 @@ from ormscope.databases.errors import DatabaseUnavailable
 from ormscope.databases.servers import consent
 from ormscope.databases.servers.named import Misnamed, by_scheme, servers
 from ormscope.databases.servers.server import ServerDatabase
-from ormscope.databases.servers.urls import VARIABLE, Address, addresses
+from ormscope.databases.servers.urls import VARIABLE, Address, addresses, only
 
 BACKEND = Path(__file__).resolve().parents[3]
 SCHEMES = {"postgresql": "postgresql", "mysql": "mysql", "mssql": "mssqlms"}
@@ -34,6 +34,36 @@ def test_every_vendor_has_its_scheme() -> None:
         "postgres": "postgresql", "pgsql": "postgresql", "mssql": "sqlserver",
         "sqlserver": "sqlserver",
     }  # fmt: skip
+
+
+def test_a_worker_is_told_of_its_own_server_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    pg, my = "pg=postgresql://u:p,a=b@h/db", f"my = mysql://u:{SECRET}@h/db"
+    monkeypatch.setenv(VARIABLE, f"{pg}, {my}\nbroken")
+    assert only("pg") == pg
+    assert str(only("my")).startswith(f"my=mysql://u:{SECRET}@h/db")
+    assert only("mysql") is None
+    assert only("") is None
+    monkeypatch.delenv(VARIABLE)
+    assert only("pg") is None
+
+
+@pytest.mark.parametrize(
+    ("url", "ports", "names"),
+    [
+        ("pg=postgresql://u:p@h:5433/db", (5433, 53), True),
+        ("my=mysql://u:p@h/db", (3306, 53), True),
+        ("pg=postgresql://u:p@%2Fnowhere/db", (), False),
+    ],
+)
+def test_what_a_worker_needs_to_connect(
+    url: str, ports: tuple[int, ...], names: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (database,), _ = named(url, monkeypatch)
+    reach = database.reach(tmp_path, {})
+    assert reach.connects
+    assert reach.ports == ports
+    assert (Path("/etc/hosts") in reach.reads) == names
+    assert not reach.writes
 
 
 @pytest.mark.parametrize("separator", [",", ", ", "\n", " "])
