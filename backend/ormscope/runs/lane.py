@@ -250,8 +250,7 @@ class Lane:
             return
         if self.state == "unavailable" and time.monotonic() - self._tried < self._wait:
             return
-        if self._is_damaged():
-            self._mend()
+        self._mend()
         if self._worker is None:
             self._begin()
         if self._worker is not None and self._runner is None:
@@ -263,10 +262,18 @@ class Lane:
         return (worker is not None and worker.is_gone) or (runner is not None and runner.is_gone)
 
     def _mend(self) -> None:
-        if self._runner is not None:
+        if self._runner is not None and self._is_damaged():
             self._retire(suspect=True)
-        if self._worker is not None and self._worker.is_gone:
+        if self._worker is not None and (self._worker.is_gone or self._has_hung()):
             self._discard()
+
+    def _has_hung(self) -> bool:
+        """Whether a run was killed because its server doesn't answer; it is then being ended."""
+        return (
+            self._left is not None
+            and self.database.has_server
+            and self._servers.renew(self.database)
+        )
 
     def _begin(self) -> None:
         """Start a worker, once the database's server answers."""

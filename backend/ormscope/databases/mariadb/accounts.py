@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.db import connections
 
+from ormscope.databases.errors import DatabaseUnavailable
 from ormscope.databases.mariadb.schema import DatabaseSchemaEditor
-from ormscope.databases.mariadb.server import OWNER, STATEMENT
+from ormscope.databases.mariadb.server import OWNER, STATEMENT, greets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,10 +35,13 @@ def owning(
     """Yield the owner's connection to database `name` of the same server, or to none of them.
 
     With the owner's own password, unless another is to be tried. It is in `connections` under an
-    alias of its own while the context lasts, since loading goes through the ORM.
+    alias of its own while the context lasts, since loading goes through the ORM. Raises
+    DatabaseUnavailable within a second where the server hangs: the drivers would wait for ever.
     """
     alias = f"owner {secrets.token_hex(4)}"
     given = visitor.settings_dict
+    if not greets(str(given["HOST"])):
+        raise DatabaseUnavailable("Its MariaDB server does not answer.")
     if password is None:
         password = Path(given["ORMSCOPE"]["owner"]).read_text().strip()
     settings = {

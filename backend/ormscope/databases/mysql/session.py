@@ -14,22 +14,11 @@ if TYPE_CHECKING:
 
     from django.db.backends.base.base import BaseDatabaseWrapper
 
-PATIENCE: Final = 3  # seconds for connecting: a server that hangs accepts, and doesn't greet
 # A Unix socket needs no TLS, whose preparation takes PyMySQL 20 ms a connection. PyMySQL doesn't
 # allow several statements at once anyway. Django took three bytes a character before 5.2.
 OPTIONS: Final[Mapping[str, Mapping[str, object]]] = {
-    "PyMySQL": {
-        "charset": "utf8mb4",
-        "ssl_disabled": True,
-        "local_infile": False,
-        "connect_timeout": PATIENCE,
-    },
-    "mysqlclient": {
-        "charset": "utf8mb4",
-        "local_infile": 0,
-        "multi_statements": False,
-        "connect_timeout": PATIENCE,
-    },
+    "PyMySQL": {"charset": "utf8mb4", "ssl_disabled": True, "local_infile": False},
+    "mysqlclient": {"charset": "utf8mb4", "local_infile": 0, "multi_statements": False},
 }
 # ER_XAER_RMFAIL, ER_XA_RBROLLBACK, ER_XA_RBTIMEOUT, ER_XA_RBDEADLOCK
 REFUSED: Final = (1399, 1402, 1613, 1614)

@@ -36,7 +36,7 @@ def texts(state: Path) -> Mapping[str, str]:
 
 
 def _password(path: Path) -> str | None:
-    """Return the text of a small file that only its owner may read."""
+    """Return what a small file whose name says so holds."""
     try:
         status = path.stat()
         if not path.is_file() or "pass" not in path.name or status.st_size > _LONGEST:
@@ -44,4 +44,5 @@ def _password(path: Path) -> str | None:
         content = path.read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError):
         return None
-    return content if len(content) >= 8 else None
+    password = content.rpartition(":")[2]  # libpq's file has it last in its line
+    return password if len(password) >= 8 else None

@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 
 from ormscope.document.trace import Target
 from ormscope.management.commands.check_hostile import CORPUS
+from ormscope.management.hostile import secret
 from ormscope.management.hostile.corpus import REFUSED, Entry, read
 from ormscope.management.hostile.judgement import Judge
 from ormscope.management.hostile.witness import differences, files, witness_of
@@ -127,6 +128,16 @@ def test_a_witness_sees_what_was_left_behind(
             with witness._cursor() as cursor:
                 cursor.execute(undo[committed])
         assert differences(before, witness.state()) == []
+
+
+def test_the_passwords_of_servers_are_secrets_that_no_trace_may_show(
+    pool: Pool, state: Path
+) -> None:
+    del pool  # its servers are what has passwords
+    secret.plant()
+    found = secret.texts(state)
+    for name in ("postgresql", "mariadb"):
+        assert [len(text) >= 32 for what, text in found.items() if f"in {name}/" in what] == [True]
 
 
 def test_a_database_without_a_server_is_seen_in_its_files(pool: Pool, state: Path) -> None:
