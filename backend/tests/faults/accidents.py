@@ -81,6 +81,14 @@ def below(pid: int | None = None) -> list[psutil.Process]:
     return psutil.Process(pid).children(recursive=True)
 
 
+def is_over(pid: int) -> bool:
+    """Tell whether a process has ended, buried or not."""
+    try:
+        return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
+
+
 def first_of(name: str, pid: int | None = None) -> psutil.Process:
     """Return the process of a program of that name below one, the one that started the others."""
     found = [each for each in below(pid) if each.name() == name]

@@ -17,6 +17,7 @@ from accidents import (
     clear,
     counted,
     in_the_middle,
+    is_over,
     until,
     works_again,
 )
@@ -59,7 +60,7 @@ def test_a_worker_that_is_killed_in_the_middle_of_a_run(mortal: Pool, name: str)
     assert other.run(COUNT, Options()).outcome.status == "ok"
     clear(future.result(10))
     works_again(lane, expected)
-    assert not psutil.pid_exists(runner.pid)
+    until(lambda: is_over(runner.pid))
     until(_is_quiet)
 
 
