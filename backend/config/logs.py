@@ -59,6 +59,8 @@ def configuration(is_json: bool) -> dict[str, Any]:
             "ormscope": {"level": "INFO"},
             # The run's own line says more than "Bad Request: /api/runs/".
             "django.request": {"level": "ERROR"},
+            # A line for each refusal, with the address that was asked for: visitors write it.
+            "django.security": {"level": "ERROR"},
             "django.server": {"level": "ERROR"},
             # Each request that has to wait for a thread: the runs' own queue tells of it.
             "waitress.queue": {"level": "ERROR"},

@@ -61,6 +61,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = FRONTEND if FRONTEND.is_dir() else None
 # The build names its files by their content: they never change.
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+-[\w-]{8}\.\w+$"
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 
 REST_FRAMEWORK: dict[str, Any] = {

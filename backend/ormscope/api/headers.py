@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from django.http import HttpResponse
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -45,7 +47,8 @@ def page_policy(nonce: str) -> str:
 class HeadersMiddleware:
     """Sets :data:`HEADERS` where a view has not set its own. First, so that it sees refusals too.
 
-    The page says its own policy and WhiteNoise says how long a file may be kept.
+    The page says its own policy and WhiteNoise says how long a file may be kept. An answer to HEAD
+    loses its body here, which waitress would send, and a proxy take for the next answer.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -55,4 +58,6 @@ class HeadersMiddleware:
         response = self.get_response(request)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
+        if request.method == "HEAD" and isinstance(response, HttpResponse):
+            response.content = b""  # Content-Length stays: that of the body that GET has
         return response

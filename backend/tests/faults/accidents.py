@@ -57,17 +57,17 @@ def in_the_middle(lane: Lane, snippet: str, deadline: float = 60.0) -> Future[Tr
     """Begin a run; return its future once the runner, or the server for it, computes."""
     runner = lane._runner
     assert runner is not None
-    before = _computed()
+    before = computed()
     future = lane.submit(snippet, Options(deadline=deadline))
-    until(lambda: future.done() or _computed() - before > 0.2)
+    until(lambda: future.done() or computed() - before > 0.2)
     assert not future.done(), future.result().outcome
     return future
 
 
-def _computed() -> float:
-    """Return the processor time of all processes below this one, in seconds."""
+def computed(pid: int | None = None) -> float:
+    """Return the processor time of all processes below one, by default this one, in seconds."""
     total = 0.0
-    for process in below():
+    for process in below(pid):
         try:
             times = process.cpu_times()
         except psutil.Error:
