@@ -33,6 +33,7 @@ test("a busy server is asked again by itself, visibly", async ({ page }) => {
   await explore.write("Tag.objects.count()");
   await page.keyboard.press("ControlOrMeta+Enter");
   await expect(page.getByRole("region", { name: "Problems" })).toContainText(SENTENCE);
+  await expect(page.getByRole("region", { name: "Problems" })).toContainText("tried again by itself");
   await expect(page.getByRole("button", { name: "Cancel" })).toBeVisible();
   await expect(explore.column("SQLite")).toContainText("bookshop_tag");
   await expect(page.getByRole("region", { name: "Problems" })).toHaveCount(0);

@@ -6,6 +6,7 @@ import secrets
 from functools import cache
 from http import HTTPStatus
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,6 +16,9 @@ from ormscope.api.headers import page_policy
 from ormscope.api.problems import problem_response
 from ormscope.document.codec import to_data
 from ormscope.runs.example import recorded_example
+
+if TYPE_CHECKING:
+    from ormscope.document.comparison import Comparison
 
 _MARKER = "<!--ormscope-example-->"
 _MISSING = (
@@ -50,26 +54,16 @@ def _index(path: Path) -> str:
     return path.read_text(encoding="utf-8")
 
 
+_written: tuple[Comparison, str] | None = None
+"""The example and its element: 20 ms of work, and the page has no rate."""
+
+
 def _example() -> str:
+    global _written
     comparison = recorded_example()
-    return "" if comparison is None else _written(Same(comparison))
-
-
-class Same:
-    """A comparison as a key: itself and no other, since its contents cannot be hashed."""
-
-    def __init__(self, comparison: Comparison) -> None:
-        self.comparison = comparison
-
-    def __hash__(self) -> int:
-        return id(self.comparison)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Same) and other.comparison is self.comparison
-
-
-@lru_cache(maxsize=1)
-def _written(example: Same) -> str:
-    """Write the example's element, once: it takes 20 ms, and the page has no rate."""
-    # json_script() escapes what could end the element early; it wants data, not text.
-    return json_script(to_data(example.comparison), "ormscope-example")
+    if comparison is None:
+        return ""
+    if _written is None or _written[0] is not comparison:
+        # json_script() escapes what could end the element early; it wants data, not text.
+        _written = comparison, json_script(to_data(comparison), "ormscope-example")
+    return _written[1]

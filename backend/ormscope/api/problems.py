@@ -83,8 +83,8 @@ def problem_handler(error: Exception, context: Mapping[str, Any]) -> Response | 
 def _throttled(error: exceptions.Throttled) -> Problem:
     seconds = max(1, math.ceil(getattr(error, "wait", None) or 1))
     detail = (
-        f"This server gives one address {settings.ORMSCOPE['RATE']} runs, and ten times as many "
-        f"reads; yours has had them. Try again in {seconds} s."
+        f"This server takes {settings.ORMSCOPE['RATE']} runs from one address, and ten times as "
+        f"many reads; yours has asked for more. Try again in {seconds} s."
     )
     title = "Too much at once"
     return Problem(HTTPStatus.TOO_MANY_REQUESTS, title, detail, retry_after=seconds)

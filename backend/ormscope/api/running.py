@@ -79,8 +79,10 @@ class RunsView(APIView):
             response = StreamingHttpResponse(lines, content_type=LinesRenderer.media_type)
             response["X-Accel-Buffering"] = "no"  # a proxy hands on each line as it comes
             return response
-        *_, last = lines
-        return Response(last.decode())
+        parts = list(lines)
+        if len(parts) <= len(names):  # no comparison: the client is gone, and nobody reads this
+            return Response(status=HTTPStatus.NO_CONTENT)
+        return Response(parts[-1].decode())
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)

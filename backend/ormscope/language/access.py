@@ -46,9 +46,12 @@ class Method:
     keywords: Keywords
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class BoundMethod:
-    """A method that was read and not called. Not callable from Python, so Django cannot either."""
+    """A method that was read and not called. Not callable from Python, so Django cannot either.
+
+    It equals itself only: to compare receivers may take for ever.
+    """
 
     receiver: object
     method: Method

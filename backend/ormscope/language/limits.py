@@ -126,7 +126,8 @@ def _integer(meter: Meter, value: int) -> None:
 
 
 def _decimal(meter: Meter, value: Decimal) -> None:
-    exponent = value.as_tuple().exponent
+    _, digits, exponent = value.as_tuple()
+    meter.integer(4 * len(digits))
     if isinstance(exponent, str):  # NaN and the infinities have a letter there
         return
     if max(abs(exponent), abs(value.adjusted())) > meter.limits.exponent:
@@ -134,7 +135,6 @@ def _decimal(meter: Meter, value: Decimal) -> None:
             f"A Decimal has an exponent beyond ±{meter.limits.exponent}. "
             "Written out it would fill the memory; use a smaller number."
         )
-    meter.integer(4 * len(value.as_tuple().digits))
 
 
 _BUILT: dict[type, Callable[[Meter, Any], None]] = {

@@ -12,6 +12,7 @@ from types import GeneratorType
 from typing import TYPE_CHECKING, Any, cast
 
 from django.db.models import Model, QuerySet
+from django.db.models.manager import BaseManager
 from django.db.models.query import RawQuerySet
 
 from ormscope.document.errors import OrmscopeError, SourceRange
@@ -224,5 +225,9 @@ class Machine:
             raise DeniedError(f"`{value.name}` is not a value.")
         if isinstance(value, type):
             raise DeniedError(f"`{value.__name__}` is a class; make a value: `{value.__name__}()`.")
+        if isinstance(value, BaseManager):
+            raise DeniedError("A manager is not a value; write `.all()` after it for its rows.")
+        if callable(value):
+            raise DeniedError(f"`{type(value).__name__}` is not a value.")
         weigh(self.meter, value, as_data=True)
         return value

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.expressions import Combinable
 
 from ormscope.language.errors import DeniedError
-from ormscope.language.weight import CONTAINERS, DJANGO, weigh
+from ormscope.language.weight import CONTAINERS, DJANGO, VIEWS, weigh
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,6 +70,18 @@ def _modulo(meter: Meter, left: Any, right: Any) -> object:
     return built(meter, left % right)
 
 
+def _combined(function: Callable[[Any, Any], Any]) -> Callable[[Meter, Any, Any], object]:
+    """Like :func:`_simple`; a view of a dict takes anything that can be gone through with it."""
+
+    def apply(meter: Meter, left: Any, right: Any) -> object:
+        if isinstance(left, VIEWS) or isinstance(right, VIEWS):
+            weigh(meter, left)
+            weigh(meter, right)
+        return built(meter, function(left, right))
+
+    return apply
+
+
 def _simple(function: Callable[[Any, Any], Any]) -> Callable[[Meter, Any, Any], object]:
     def apply(meter: Meter, left: Any, right: Any) -> object:
         return built(meter, function(left, right))
@@ -79,7 +91,7 @@ def _simple(function: Callable[[Any, Any], Any]) -> Callable[[Meter, Any, Any], 
 
 BINARY: dict[type[ast.operator], Callable[[Meter, Any, Any], object]] = {
     ast.Add: add,
-    ast.Sub: _simple(operator.sub),
+    ast.Sub: _combined(operator.sub),
     ast.Mult: _multiply,
     ast.Div: _simple(operator.truediv),
     ast.FloorDiv: _simple(operator.floordiv),
@@ -87,9 +99,9 @@ BINARY: dict[type[ast.operator], Callable[[Meter, Any, Any], object]] = {
     ast.Pow: _power,
     ast.LShift: _shift_left,
     ast.RShift: _simple(operator.rshift),
-    ast.BitOr: _simple(operator.or_),
-    ast.BitAnd: _simple(operator.and_),
-    ast.BitXor: _simple(operator.xor),
+    ast.BitOr: _combined(operator.or_),
+    ast.BitAnd: _combined(operator.and_),
+    ast.BitXor: _combined(operator.xor),
 }
 #: The operators that combine two querysets, by the name that the observer hears.
 QUERYSET_OPERATORS: dict[type[ast.operator], str] = {
@@ -127,6 +139,6 @@ def compare(meter: Meter, operation: type[ast.cmpop], left: Any, right: Any) -> 
     """One comparison; what it would walk through is weighed first."""
     if isinstance(left, _WALKED):
         weigh(meter, left)
-    if isinstance(right, _WALKED) and not (isinstance(right, range) and isinstance(left, int)):
+    if isinstance(right, _WALKED) and not (isinstance(right, range) and type(left) in (int, bool)):
         weigh(meter, right)
     return COMPARISONS[operation](left, right)

@@ -76,8 +76,10 @@ def _walk(meter: Meter, root: object, room: int, *, as_data: bool) -> None:
                 if room < 0:
                     raise BudgetError("The strings in this value are too long when put together.")
             elif as_data and callable(value):
-                name = getattr(value, "__name__", type(value).__name__)
-                raise DeniedError(f"`{name}` is not a value; make one: `{name}()`.")
+                if isinstance(value, type):
+                    name = value.__name__
+                    raise DeniedError(f"`{name}` is not a value; make one: `{name}()`.")
+                raise DeniedError(f"`{type(value).__name__}` is not a value.")
             items += 1
             if items > limits.items:
                 meter.elements(items)

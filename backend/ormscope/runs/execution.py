@@ -260,6 +260,8 @@ def _lost(cause: Any, database: Database) -> bool:
     if not isinstance(cause, Error):
         return False
     driver = cause.__cause__
+    if type(driver).__module__.partition(".")[0] in ("builtins", "django"):
+        driver = None  # a snippet's own: raise OperationalError("…") from Exception(2006)
     return isinstance(cause, InterfaceError) or (
         isinstance(cause, OperationalError) and driver is not None and database.is_lost(driver)
     )

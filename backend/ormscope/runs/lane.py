@@ -231,13 +231,14 @@ class Lane:
             trace = self.failed(error.status, str(error))
         except (EOFError, OSError):
             trace = self._ended_by_itself()
-        except DocumentError as error:
+        except Exception as error:  # a runner that somebody has taken over may say anything
             self._retire(suspect=True)
-            trace = self.failed("internal", f"The worker's answer could not be read: {error}")
+            said = str(error) if isinstance(error, DocumentError) else type(error).__name__
+            trace = self.failed("internal", f"The worker's answer could not be read: {said}")
         else:
             if trace.outcome.status == "unavailable":
                 self._lost(trace.outcome.message)
-            elif answer.is_spent:
+            elif answer.is_spent or self._runner.asked >= self._policy.recycle_after:
                 self._retire(suspect=answer.is_suspect)
         return trace
 

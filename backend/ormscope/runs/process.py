@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import subprocess
+import time
 from dataclasses import asdict, dataclass, field
 from multiprocessing.connection import Connection, Pipe
 from multiprocessing.reduction import send_handle
 from typing import TYPE_CHECKING, Any, Final, Self
 
+from ormscope.runs import wire
 from ormscope.runs.runner import LARGEST
 from ormscope.runs.surroundings import worker_environment
 
@@ -20,6 +22,10 @@ if TYPE_CHECKING:
     from ormscope.runs.columns import Column
     from ormscope.runs.policy import Policy
 
+_READING: Final = 5.0
+"""Seconds that an answer may take to come in once it has begun."""
+_ABOUT: Final = 4096
+"""Bytes of the line that a runner says of itself before a trace."""
 OBEDIENCE: Final = 20.0
 """Seconds that a worker may take to obey; to restore a sample is the longest of it."""
 
@@ -49,6 +55,8 @@ class Runner:
     pipe: Connection
     session: str | None = None
     """What the database's server calls its session."""
+    asked: int = 0
+    """How many runs it has answered."""
 
     @property
     def is_gone(self) -> bool:
@@ -60,10 +68,12 @@ class Runner:
 
     def greeting(self, patience: float) -> None:
         """Wait until it is ready. Raises :class:`Ended`."""
+        until = time.monotonic() + patience
         try:
-            if not self.pipe.poll(patience):
-                raise Ended("unavailable", f"Its database did not answer within {patience:g} s.")
-            message = json.loads(self.pipe.recv_bytes(LARGEST))
+            message = json.loads(wire.receive(self.pipe, LARGEST, until))
+        except wire.Silent as error:
+            problem = f"Its database did not answer within {patience:g} s."
+            raise Ended("unavailable", problem) from error
         except (EOFError, OSError, ValueError) as error:
             raise Ended("unavailable", "Its runner ended while it was starting.") from error
         if "failed" in message:
@@ -76,18 +86,22 @@ class Runner:
         Raises :class:`Ended` when there is none after `deadline` seconds, and EOFError or OSError
         when it has ended by itself.
         """
-        self.pipe.send_bytes(request)
-        if not self.pipe.poll(deadline):
+        until = time.monotonic() + deadline
+        try:
+            wire.send(self.pipe, request, until)
+            whole = wire.receive(self.pipe, LARGEST + _ABOUT, until, within=_READING)
+        except wire.Silent as error:
             raise Ended(
                 "killed",
                 f"Stopped after {deadline:g} s, the longest that a run may take. "
                 "Ask for less: fewer rows, a simpler condition, a slice.",
-            )
-        about, _, answer = self.pipe.recv_bytes(2 * LARGEST).partition(b"\n")
+            ) from error
+        self.asked += 1
+        about, _, answer = whole.partition(b"\n")
         try:
             said = json.loads(about)
             return Answer(answer, bool(said["spent"]), bool(said["suspect"]))
-        except (ValueError, TypeError, KeyError):
+        except (ValueError, TypeError, KeyError, RecursionError):
             return Answer(answer, is_spent=True, is_suspect=True)
 
 

@@ -58,8 +58,9 @@ class Runner:
             except EOFError:
                 return
             done += 1
+            before = self.prepared.connection.connection
             trace = self._run(request)
-            suspect = trace.outcome.type == "Escaped" or self._has_lost_its_connection()
+            suspect = trace.outcome.type == "Escaped" or self._has_lost_its_connection(before)
             spent = suspect or self._is_spent(trace, done, _size() - size)
             about = json.dumps({"spent": spent, "suspect": suspect}).encode()
             pipe.send_bytes(about + b"\n" + _written(trace))
@@ -85,14 +86,21 @@ class Runner:
         with suppress(OSError, ValueError):
             resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
-    def _has_lost_its_connection(self) -> bool:
-        """Whether the run closed a connection that is kept: it may have committed before."""
+    def _has_lost_its_connection(self, before: object) -> bool:
+        """Whether the run closed a connection that is kept: it may have committed before.
+
+        Whoever asked the database something afterwards has opened another.
+        """
         keeps = self.session is not None and not self.reach.connects
-        return keeps and self.prepared.connection.connection is None
+        now = self.prepared.connection.connection
+        return keeps and (now is None or now is not before)
 
     def _is_spent(self, trace: Trace, done: int, growth: int) -> bool:
         """Whether this runner should make room for a new one."""
-        went_wrong = trace.outcome.status in ("budget", "internal", "unavailable")
+        wrong = {"internal", "unavailable"}
+        if self.prepared.database.can_fork:  # a new process costs nothing then
+            wrong.add("budget")
+        went_wrong = trace.outcome.status in wrong
         return went_wrong or done >= self.policy.recycle_after or growth > _GROWTH
 
 

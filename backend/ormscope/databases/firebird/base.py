@@ -12,10 +12,15 @@ from django_firebird import base
 from firebird import driver
 
 from ormscope.databases.firebird import json  # noqa: F401 - adds as_firebird() to JSON's lookups
+from ormscope.databases.firebird.leftovers import clear, own_directory
 from ormscope.databases.firebird.library import COPIES, load
 from ormscope.databases.firebird.schema import DatabaseSchemaEditor
 
-_ENDS: Final = re.compile(r"\s*(COMMIT|ROLLBACK)\b(?!.*\bTO\b)", re.IGNORECASE | re.DOTALL)
+# Possessive, so that many comments take no longer than their length.
+_ENDS: Final = re.compile(
+    r"(?:\s+|/\*.*?\*/|--[^\n]*(?:\n|$))*+(COMMIT|ROLLBACK)\b(?!.*\bTO\b)",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]  # django-firebird has no types
@@ -32,8 +37,7 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]  # django-fir
     def __init__(self, settings_dict: dict[str, Any], alias: str = "default") -> None:
         super().__init__(settings_dict, alias)
         self.directory = Path(settings_dict["NAME"])
-        self.copies = self.directory / COPIES
-        self.copies.mkdir(parents=True, exist_ok=True)
+        self.copies = own_directory(self.directory / COPIES)
         load(self.directory)
         # Both are said by JSON's own lookups, before they ask for an as_firebird().
         self.features.supports_json_field_contains = False
@@ -42,6 +46,8 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]  # django-fir
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         """Open a copy of the sample, or an empty database if there is none yet."""
         params = {**conn_params, "session_time_zone": "UTC"}
+        if self.sample is not None:
+            clear(self.copies)
         with tempfile.NamedTemporaryFile(dir=self.copies, suffix=".run", delete=False) as file:
             path = Path(file.name)
         try:

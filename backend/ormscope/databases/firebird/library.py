@@ -5,13 +5,13 @@ from __future__ import annotations
 import ctypes
 import os
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
+from dateutil import zoneinfo
+from dateutil.tz import tz
 from firebird.driver import driver_config
 from firebird.embedded.provider import FirebirdProvider
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 # What belongs to an installation and is not the package's to say: its settings, its messages.
 _OURS: Final = frozenset({"firebird.conf", "firebird.log"})
@@ -65,6 +65,7 @@ def _configuration(directory: Path) -> str:
 
 
 def places(directory: Path) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
-    """Return what the engine reads and where it writes, once the sample is prepared."""
-    reads = (directory, FirebirdProvider().root)
+    """Return what engine and driver read, and where they write, once the sample is prepared."""
+    zones = (*map(Path, tz.TZPATHS), Path(zoneinfo.__file__).parent)  # the driver's, by dateutil
+    reads = (directory, FirebirdProvider().root, *zones)
     return reads, (directory / COPIES, directory / LOCKS)

@@ -171,12 +171,17 @@ class PostgreSQL(PostgreSQLBase):
         )
 
     def end_session(self, connection: BaseDatabaseWrapper, session: str) -> None:
-        """Have the owner end both; returns when they are gone, after a second at most."""
+        """Have the owner end both; returns when they are gone, after a second or two."""
+        from ormscope.databases.postgresql import stuck
         from ormscope.databases.postgresql.preparation import owning
         from ormscope.databases.postgresql.session import terminate
 
-        with owning(connection, connection.settings_dict["NAME"]) as owner:
-            terminate(owner, session)
+        name = connection.settings_dict["NAME"]
+        with owning(connection, name) as owner:
+            left = terminate(owner, session)
+        if left:
+            stuck.end(left)
+            stuck.await_recovery(connection, left)
 
     def let_go(self, connection: BaseDatabaseWrapper) -> None:
         """Close the visitor's connection and the keeper's."""

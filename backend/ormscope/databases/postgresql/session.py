@@ -16,7 +16,7 @@ SELECT format('%s@%s', pid, extract(epoch FROM backend_start))
 FROM pg_stat_activity WHERE pid = pg_backend_pid()
 """
 TERMINATE: Final = """
-SELECT pg_terminate_backend(pid, 1000) FROM pg_stat_activity
+SELECT pid, pg_terminate_backend(pid, 1000) FROM pg_stat_activity
 WHERE format('%%s@%%s', pid, extract(epoch FROM backend_start)) = ANY (%s)
 AND datname = current_database() AND pid <> pg_backend_pid()
 """
@@ -81,7 +81,12 @@ def sessions(statement: str, *connections: Any) -> str:
     )
 
 
-def terminate(connection: BaseDatabaseWrapper, sessions: str) -> None:
-    """End those that are still there, and wait a second at most for each."""
+def terminate(connection: BaseDatabaseWrapper, sessions: str) -> list[int]:
+    """End those that are still there, and wait a second at most for each.
+
+    Returns the processes that did not end: a function that searches a long text, say, heeds no
+    signal until it is done, which may be in hours.
+    """
     with connection.cursor() as cursor:
         cursor.execute(TERMINATE, [sessions.split(",")])
+        return [pid for pid, has_ended in cursor.fetchall() if not has_ended]

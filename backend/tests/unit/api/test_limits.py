@@ -179,6 +179,18 @@ def test_the_server_does_not_say_what_it_is(address: tuple[str, int]) -> None:
     assert b"waitress" not in head
 
 
+@pytest.mark.parametrize("path", ["/", "/api/models/", "/api/nothing/", "/api/runs/"])
+def test_head_is_answered_without_a_body(address: tuple[str, int], path: str) -> None:
+    # On a connection that is kept, what follows the head would be taken for the next answer.
+    head = _request(f"HEAD {path} HTTP/1.1", "Host: 127.0.0.1")
+    get = _request(f"GET {path} HTTP/1.1", "Host: 127.0.0.1")
+    answer, _, body = _exchanged(address, head).partition(b"\r\n\r\n")
+    assert body == b""
+    if b" 200 " in answer.splitlines()[0]:
+        length = len(_exchanged(address, get).partition(b"\r\n\r\n")[2])
+        assert f"Content-Length: {length}".encode() in answer
+
+
 @pytest.mark.parametrize(
     ("request_", "status"),
     [

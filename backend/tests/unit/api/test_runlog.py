@@ -97,13 +97,17 @@ def test_a_client_that_goes_away_leaves_a_line_and_no_run(
 
 
 @pytest.mark.usefixtures("served")
-def test_a_client_that_is_gone_is_heard_of_from_the_server(client: Client, lines: Any) -> None:
+@pytest.mark.parametrize("accept", [LINES, "application/json"])
+def test_a_client_that_is_gone_is_heard_of_from_the_server(
+    client: Client, lines: Any, caplog: pytest.LogCaptureFixture, accept: str
+) -> None:
     response = client.post(
-        "/api/runs/", GOOD, content_type="application/json", headers={"accept": LINES},
+        "/api/runs/", GOOD, content_type="application/json", headers={"accept": accept},
         **{"waitress.client_disconnected": lambda: True},
     )  # fmt: skip
     assert b'"traces"' not in b"".join(response)
     assert [record.status for record in lines()] == ["abandoned"]
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
 
 
 @pytest.mark.usefixtures("served")

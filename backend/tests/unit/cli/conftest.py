@@ -23,7 +23,11 @@ def manage(
     state = tmp_path_factory.mktemp("cli")
 
     def run(
-        *arguments: str, given: str = "", fails: bool = False, **more: str
+        *arguments: str,
+        given: str = "",
+        fails: bool = False,
+        timeout: float = 60,
+        **more: str,
     ) -> subprocess.CompletedProcess[str]:
         done = subprocess.run(
             [sys.executable, str(MANAGE), *arguments],
@@ -31,7 +35,7 @@ def manage(
             input=given,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=timeout,
             check=False,
         )
         # A worker that cannot prepare its database does say where: a developer wants to know.

@@ -20,6 +20,7 @@ from ormscope.runs.execution import failed_trace
 from ormscope.runs.options import Options
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from ormscope.document.trace import Status, Trace
@@ -158,6 +159,17 @@ def test_harmless_snippets_pass_and_others_give_status_1(tmp_path: Path) -> None
     with pytest.raises(SystemExit) as ended:
         _checked(tmp_path, entries)
     assert ended.value.code == 1
+
+
+@pytest.mark.parametrize("policy", ["local", "public"])
+def test_a_part_of_our_corpus_on_every_live_database(
+    manage: Callable[..., Any], tmp_path: Path, policy: str
+) -> None:
+    """Every ninth entry; `make hostile` tries them all, which takes minutes."""
+    file = tmp_path / "part.json"
+    file.write_text(json.dumps(json.loads(CORPUS.read_text())[::9]))
+    done = manage("check_hostile", str(file), "--policy", policy, timeout=300)
+    assert "Wrong: 0" in done.stdout, done.stdout + done.stderr
 
 
 def _checked(directory: Path, entries: list[dict[str, str]]) -> str:

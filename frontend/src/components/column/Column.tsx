@@ -67,7 +67,7 @@ export const Column = memo(function Column(props: Props) {
         {(stale || running) && (
           <p className="column-state">
             {running ? <span className="running">running</span> : null}
-            {stale ? "from the previous run" : null}
+            {stale ? <span>from the previous run</span> : null}
           </p>
         )}
       </header>

@@ -7,7 +7,7 @@ import type { About, EditorHandle } from "@/components/editor";
 import type { Clause } from "@/document/clauses";
 import type { Problem } from "@/document/trace.gen";
 import { PLAN_MODES } from "./remembered";
-import type { Again } from "./runState";
+import { type Again, BY_ITSELF } from "./runState";
 
 /** The shell comes first; the editor, the heaviest part, when it has loaded. */
 const Editor = lazy(() => import("@/components/editor"));
@@ -70,7 +70,7 @@ export function QueryPane(props: Props) {
       </div>
       <div className="under-editor">
         {(told.items.length > 0 || problem) && (
-          <Problems problems={told.items} problem={problem} snippet={told.text} />
+          <Problems problems={told.items} problem={problem} again={again !== null} snippet={told.text} />
         )}
         {children}
       </div>
@@ -121,16 +121,23 @@ function PlanSwitch({ mode, onChange }: { mode: PlanMode; onChange(mode: PlanMod
 function Problems({
   problems,
   problem,
+  again,
   snippet,
 }: {
   problems: readonly Problem[];
   problem: ApiProblem | null;
+  again: boolean;
   snippet: string;
 }) {
   return (
     <section className="problems" aria-label="Problems">
       <ul>
-        {problem && !problem.details.range && <li>{problem.message}</li>}
+        {problem && !problem.details.range && (
+          <li>
+            {problem.message}
+            {again && ` ${BY_ITSELF}`}
+          </li>
+        )}
         {problems.map(({ range, message, aliases }) => (
           <li key={`${range.start} ${message}`}>
             <small>

@@ -41,7 +41,9 @@ export function Results(props: Props) {
       <div className="headline">
         <h2>
           {state.problem
-            ? "This did not run"
+            ? state.again
+              ? "This has not run yet"
+              : "This did not run"
             : running
               ? `Running on ${waiting(state.awaited, known)}…`
               : headline}

@@ -8,6 +8,9 @@ export interface Again {
   seconds: number;
 }
 
+/** Said beside the server's own sentence. */
+export const BY_ITSELF = "It is tried again by itself.";
+
 export interface RunState {
   /** The snippet that the traces, fresh or awaited, are about. */
   snippet: string;
@@ -90,7 +93,7 @@ export function reduce(state: RunState, action: RunAction): RunState {
         awaited: [],
         problem,
         again: { seconds },
-        said: `${problem.message} It is tried again by itself.`,
+        said: `${problem.message} ${BY_ITSELF}`,
       };
     }
     case "failed":
