@@ -140,5 +140,8 @@ ORMSCOPE: dict[str, Any] = {
     # Runs that one address may ask for under the policy public.
     "RATE": os.environ.get("ORMSCOPE_RATE") or "300/min",
     "PROXIES": _PROXIES,
+    # As they were said; ormscope.api.checks reports what they cannot be.
+    "TLS": os.environ.get("ORMSCOPE_TLS"),
+    "LOG": os.environ.get("ORMSCOPE_LOG"),
     "FRONTEND": FRONTEND,
 }

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 TAG: Final = "ormscope"
-_HOST: Final = re.compile(r"\.?[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\]", re.IGNORECASE)
+_HOST: Final = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\]", re.IGNORECASE)
 
 
 @register(TAG)
@@ -24,7 +24,7 @@ def check_serving(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[Chec
     del app_configs, kwargs
     if not hasattr(settings, "ORMSCOPE"):
         return []
-    return [*_policy(), *_hosts(), *_numbers()]
+    return [*_policy(), *_hosts(), *_numbers(), *_choices()]
 
 
 def _policy() -> list[CheckMessage]:
@@ -65,5 +65,25 @@ def _numbers() -> list[CheckMessage]:
                 f"ORMSCOPE_PROXIES is how many proxies stand in front, such as 1, not {proxies!r}.",
                 id="ormscope.E005",
             )
+        )
+    return found
+
+
+def _choices() -> list[CheckMessage]:
+    said = {name: str(settings.ORMSCOPE.get(name) or "") for name in ("TLS", "LOG")}
+    found: list[CheckMessage] = []
+    if said["TLS"] not in ("", "0", "1"):
+        found.append(Error(f"ORMSCOPE_TLS is 1 or 0, not {said['TLS']!r}.", id="ormscope.E006"))
+    if said["TLS"] == "1" and str(settings.ORMSCOPE.get("PROXIES", "1")) == "0":
+        found.append(
+            Error(
+                "ORMSCOPE_TLS=1 needs the proxy that it speaks of, but ORMSCOPE_PROXIES is 0: each "
+                "request would be redirected without end.",
+                id="ormscope.E007",
+            )
+        )
+    if said["LOG"] not in ("", "json", "text"):
+        found.append(
+            Error(f"ORMSCOPE_LOG is json or text, not {said['LOG']!r}.", id="ormscope.E008")
         )
     return found

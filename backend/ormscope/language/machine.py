@@ -59,6 +59,8 @@ class Machine:
         self.names = names(models, sql_text=sql_text)
         self.variables: dict[str, object] = {}
         self.handling: list[SnippetRuntimeError] = []
+        self.blocks = 0
+        """How many `with` blocks it is inside of."""
 
     def evaluate(self, node: ast.expr) -> Any:
         """The value of an expression; errors get the range of the innermost node that raised."""

@@ -9,7 +9,7 @@ from django.core.exceptions import MultipleObjectsReturned, ObjectDoesNotExist
 from django.db.transaction import Atomic
 
 from ormscope.language.calls import load
-from ormscope.language.errors import DeniedError, SnippetRuntimeError
+from ormscope.language.errors import BudgetError, DeniedError, SnippetRuntimeError
 from ormscope.language.expressions import operate
 from ormscope.language.names import EXCEPTIONS
 from ormscope.language.observer import Call
@@ -100,7 +100,13 @@ def _entered(machine: Machine, node: ast.With, depth: int) -> str | None:
             "`with` works on transaction.atomic() only.",
             range=machine.program.range(each.context_expr),
         )
+    if machine.blocks >= machine.meter.limits.depth:  # a driver may break where Python's stack ends
+        raise BudgetError(
+            f"More than {machine.meter.limits.depth} transactions are inside of each other.",
+            range=machine.program.range(each.context_expr),
+        )
     _observe(machine, "__enter__", atomic, each.context_expr, None)
+    machine.blocks += 1
     try:
         if each.optional_vars is not None:
             assign(machine, each.optional_vars, None)
@@ -108,6 +114,8 @@ def _entered(machine: Machine, node: ast.With, depth: int) -> str | None:
     except BaseException as error:
         _observe(machine, "__exit__", atomic, each.context_expr, error)
         raise
+    finally:
+        machine.blocks -= 1
     _observe(machine, "__exit__", atomic, each.context_expr, None)
     return signal
 

@@ -11,6 +11,7 @@ import json
 import math
 import resource
 import sys
+import warnings
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any, Final
@@ -78,6 +79,8 @@ class Runner:
 
     def _limit(self) -> None:
         if self.policy.is_jailed:
+            # They quote values of the snippet, as of a naive datetime, and the log has none.
+            warnings.simplefilter("ignore")
             from ormscope.runs import jail
 
             jail.enter(self.reach, memory=self.policy.memory)

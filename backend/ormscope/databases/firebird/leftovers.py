@@ -30,6 +30,7 @@ def own_directory(copies: Path) -> Path:
 
 
 def clear(directory: Path) -> None:
-    """Remove what a run has left. The copies themselves have no names any more."""
-    for left in directory.iterdir():
-        left.unlink(missing_ok=True)
+    """Remove what runs have left, also beside it. The copies themselves have no names any more."""
+    for left in (*directory.iterdir(), *directory.parent.iterdir()):
+        if not left.is_dir():
+            left.unlink(missing_ok=True)

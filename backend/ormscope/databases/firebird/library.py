@@ -16,6 +16,7 @@ from firebird.embedded.provider import FirebirdProvider
 # What belongs to an installation and is not the package's to say: its settings, its messages.
 _OURS: Final = frozenset({"firebird.conf", "firebird.log"})
 # Statements can name other databases and files: here there is one directory and no network.
+# SuperClassic knows no LINGER, by which a statement could keep its copy open after the run.
 _CONFIGURATION: Final = """\
 DatabaseAccess = Restrict {directory}/{copies}
 ExternalFileAccess = None
@@ -23,6 +24,7 @@ UdfAccess = None
 Providers = Engine13
 TempDirectories = {directory}/{copies}
 StatementTimeout = {statement}
+ServerMode = SuperClassic
 """
 # In the directory: the copies that runs work on, and what is shared between processes. A jailed
 # worker writes to these only, not to the sample.

@@ -98,9 +98,11 @@ def test_djangos_deployment_checks_find_nothing(environment: dict[str, str], sil
 
 WRONG = {
     "ORMSCOPE_POLICY": ("pubic", "no policy 'pubic'"),
-    "ORMSCOPE_HOSTS": ("*,https://x.example,x.example:80", "not '*'"),
+    "ORMSCOPE_HOSTS": ("*,https://x.example,x.example:80,.com", "not '*'"),
     "ORMSCOPE_RATE": ("many", "300/min, not 'many'"),
     "ORMSCOPE_PROXIES": ("one", "not 'one'"),
+    "ORMSCOPE_TLS": ("yes", "not 'yes'"),
+    "ORMSCOPE_LOG": ("xml", "not 'xml'"),
 }
 
 
@@ -111,5 +113,11 @@ def test_all_that_the_environment_says_wrong_is_told_at_once_before_anything_is_
     assert "Traceback" not in checked.stderr
     for _, words in WRONG.values():
         assert words in checked.stderr
-    for part in ("'https://x.example'", "'x.example:80'"):
+    for part in ("'https://x.example'", "'x.example:80'", "'.com'"):
         assert part in checked.stderr
+
+
+def test_tls_without_its_proxy_is_told() -> None:
+    checked = _checked("check", ORMSCOPE_TLS="1", ORMSCOPE_PROXIES="0")
+    assert checked.returncode != 0
+    assert "ORMSCOPE_PROXIES is 0" in checked.stderr

@@ -82,9 +82,53 @@ def test_a_run_works_on_a_copy_in_a_directory_of_its_own(databases: Pool, state:
     reach = discover()["firebird"].reach(state, {})
     directory = (state / "firebird").resolve()
     assert reach.writes == (directory / "runs", directory / "lock")
-    assert not list((directory / "runs").iterdir())
+    assert not _files(directory / "runs")
     assert not reach.connects
     assert not discover()["firebird"].can_fork
+
+
+def _files(directory: Path) -> list[Path]:
+    return [path for path in directory.rglob("*") if path.is_file()]
+
+
+# Each is committed, since it takes effect only then.
+COMMITTED = """\
+definition = "EXECUTE BLOCK AS BEGIN IN AUTONOMOUS TRANSACTION DO EXECUTE STATEMENT '{}'; END"
+for statement in {!r}:
+    try:
+        list(Book.objects.raw(definition.replace('{{}}', statement)))
+    except Exception as error:
+        print(error)
+"""
+
+
+@needs_firebird
+def test_files_that_statements_make_are_gone_before_the_next_run(
+    databases: Pool, state: Path
+) -> None:
+    runs = (state / "firebird" / "runs").resolve()
+    made = ("ALTER DATABASE BEGIN BACKUP", f"CREATE SHADOW 1 ''{runs}/x''")
+    run(databases, COMMITTED.format("{}", made))
+    assert len(_files(runs)) == 2
+    assert run(databases, "Book.objects.count()").outcome.status == "ok"
+    assert not _files(runs)
+
+
+@needs_firebird
+def test_a_run_cannot_have_its_copy_kept_open(databases: Pool) -> None:
+    run(databases, COMMITTED.format("{}", ("ALTER DATABASE SET LINGER TO 1000",)))
+    runner = databases.lanes["firebird"]._runner
+    assert runner is not None
+    opened = [str(each.readlink()) for each in Path(f"/proc/{runner.pid}/fd").iterdir()]
+    assert not [path for path in opened if ".run" in path]
+
+
+@needs_firebird
+@pytest.mark.parametrize("comment", ["/* a */ ", "-- a\n", "/**//* b */--\n /*c*/"])
+def test_a_commit_behind_a_comment_is_refused(databases: Pool, comment: str) -> None:
+    outcome = run(databases, f"list(Book.objects.raw({comment + 'COMMIT'!r}))").outcome
+    assert outcome.status == "error"
+    assert "ends transactions itself" in (outcome.message or "")
 
 
 @needs_firebird

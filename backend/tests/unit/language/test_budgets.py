@@ -38,6 +38,10 @@ BOMBS = {
     "letters": "list('a' * 500000)",
     "a long range": "list(range(10**12))",
     "an endless range": "range(10**30)",
+    "a dict's keys and a long range": "{1: 1}.keys() & range(10**12)",
+    "a long range but a dict's keys": "{1: 1}.keys() - range(10**12)",
+    "a dict's keys or a long range": "{}.keys() ^ range(10**12)",
+    "the digits of a NaN": "Decimal('NaN' + '9' * 10000)",
     "a search in a range": "'a' in range(10**12)",
     "a decimal": "Decimal('1e999')",
     "a small decimal": "Decimal('1e-99999999')",
@@ -144,6 +148,11 @@ def test_what_a_snippet_can_hold_is_bounded_by_its_steps(source: str) -> None:
 )
 def test_each_limit_can_be_lowered(limits: Limits, source: str) -> None:
     assert isinstance(failure_of(source, limits), BudgetError)
+
+
+def test_to_compare_methods_is_not_to_compare_what_they_belong_to() -> None:
+    doubled = "\n".join(f"{x} = []\nfor i in range(60):\n    {x} = [{x}, {x}]" for x in "ab")
+    assert outcome_of(f"{doubled}\na.append == b.append").value is False
 
 
 def test_output_stops_at_the_budget() -> None:

@@ -1,0 +1,149 @@
+"""Whoever has taken a runner over can send anything: it costs that run, and no other."""
+
+from __future__ import annotations
+
+import json
+import os
+import struct
+import threading
+from contextlib import contextmanager
+from multiprocessing.connection import Pipe
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.db import OperationalError
+
+from ormscope.databases import discover
+from ormscope.document.codec import to_json
+from ormscope.runs.execution import _lost
+from ormscope.runs.lane import Lane
+from ormscope.runs.options import Options
+from ormscope.runs.policy import policy
+from ormscope.runs.pool import Pool
+from ormscope.runs.process import Ended, Runner
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+SOUND = b'{"spent": false, "suspect": false}\n'
+SOON = Options(deadline=0.2)
+
+
+class Worker:
+    """Stands in for the process that forks runners: it ends them, and has no other."""
+
+    forks = True
+    is_gone = False
+
+    def __init__(self) -> None:
+        self.closed = 0
+
+    def close(self, runner: Runner) -> int:
+        self.closed += 1
+        runner.pipe.close()
+        return -9
+
+    def clear(self, session: str | None) -> bool:
+        del session
+        return False
+
+    def open(self, patience: float) -> Runner:
+        raise Ended("unavailable", f"there is none within {patience} s")
+
+    def kill(self) -> None: ...
+
+
+@contextmanager
+def _lane(pool: Pool, says: Callable[[int], None]) -> Iterator[tuple[Lane, Worker]]:
+    """Give a lane whose runner does what `says` does with its end of the pipe, to each request."""
+    lane = Lane(pool.lanes["oracle"].column, pool._state, pool._servers, policy=policy("public"))
+    ours, theirs = Pipe()
+    worker: Any = Worker()
+    lane._worker, lane._runner, lane.state = worker, Runner(1, ours), "ready"
+
+    def hostile() -> None:
+        while True:
+            try:
+                theirs.recv_bytes()
+                says(theirs.fileno())
+            except (EOFError, OSError):
+                return
+
+    thread = threading.Thread(target=hostile, daemon=True)
+    thread.start()
+    yield lane, worker
+    ours.close()
+    thread.join(10)
+    lane._thread.shutdown()
+
+
+def _message(content: bytes) -> bytes:
+    return struct.pack("!i", len(content)) + content
+
+
+@pytest.fixture
+def pool(tmp_path: Path) -> Pool:
+    return Pool(tmp_path, ["oracle"])
+
+
+@pytest.mark.parametrize(
+    ("says", "status"),
+    [
+        (b"\0\0", "killed"),
+        (struct.pack("!i", -5), "killed"),
+        (struct.pack("!i", 2**31 - 1), "killed"),
+        (_message(b""), "internal"),
+        (_message(SOUND + b"[" * 100_000), "internal"),
+        (_message(SOUND + b"1" * 5_000), "internal"),
+        (_message(SOUND + b"\xff\xfe{}"), "internal"),
+        (_message(b"[" * 100_000 + b"\n{}"), "internal"),
+    ],
+)
+def test_what_is_no_answer_ends_the_runner_in_time(pool: Pool, says: bytes, status: str) -> None:
+    with _lane(pool, lambda pipe: void(os.write(pipe, says))) as (lane, worker):
+        trace = lane.submit("1", SOON).result(timeout=60)
+        assert trace.outcome.status == status
+        assert worker.closed == 1
+
+
+def void(value: object) -> None:
+    del value
+
+
+def test_a_runner_that_takes_no_request_is_ended_in_time(pool: Pool) -> None:
+    nobody, theirs = Pipe()
+    with _lane(pool, lambda pipe: void(pipe)) as (lane, worker):
+        assert lane._runner is not None
+        lane._runner.pipe.close()
+        lane._runner.pipe = nobody  # a pipe that nobody reads
+        trace = lane.submit("x" * 2_000_000, SOON).result(timeout=60)
+        assert trace.outcome.status == "killed"
+        assert worker.closed == 1
+    theirs.close()
+
+
+def test_a_runner_that_never_says_that_it_is_spent_is_replaced_all_the_same(pool: Pool) -> None:
+    answer = to_json(pool.lanes["oracle"].failed("ok", "")).encode()
+    says = _message(SOUND + answer)
+    with _lane(pool, lambda pipe: void(os.write(pipe, says))) as (lane, worker):
+        runs = [lane.submit("1", Options()) for _ in range(policy("public").recycle_after)]
+        assert {run.result(timeout=60).outcome.status for run in runs} == {"ok"}
+        lane._thread.submit(lambda: None).result(timeout=60)
+        assert worker.closed == 1
+
+
+@pytest.mark.parametrize("alias", ["mariadb", "postgresql"])
+def test_a_snippet_cannot_pretend_that_the_connection_is_lost(alias: str) -> None:
+    error = OperationalError("mine")
+    error.__cause__ = Exception(2006, "server closed the connection")
+    assert not _lost(error, discover()[alias])
+
+
+def test_transactions_inside_of_each_other_are_bounded(tmp_path: Path) -> None:
+    deep = "x = transaction.atomic()\nwith " + ", ".join(["x"] * 500) + ":\n    pass"
+    shallow = "x = transaction.atomic()\nwith x:\n    with x:\n        pass\n1"
+    with Pool(tmp_path, ["sqlite"]) as opened:
+        for source, status in ((deep, "budget"), (shallow, "ok"), ("1", "ok")):
+            (trace,) = opened.run(source, ["sqlite"], Options()).traces
+            assert trace.outcome.status == status, json.dumps(trace.outcome.message)
