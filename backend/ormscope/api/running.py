@@ -19,7 +19,7 @@ from ormscope.api.renderers import DocumentRenderer, LinesRenderer
 from ormscope.api.runlog import RunLine, new_id
 from ormscope.api.serializers import RunSerializer
 from ormscope.api.serving import RUNNING, served_pool
-from ormscope.api.throttling import RunsThrottle
+from ormscope.api.throttling import RunsThrottle, visitor_of
 from ormscope.document.codec import to_json
 from ormscope.document.comparison import Comparison
 from ormscope.runs.options import Options
@@ -68,7 +68,7 @@ class RunsView(APIView):
         options = Options(repeat=asked["repeat"], plan=asked["plan"], deadline=pool.policy.deadline)
         abandoned = request.META.get("waitress.client_disconnected", _never)
         try:
-            run = pool.begin(snippet, names, options, abandoned)
+            run = pool.begin(snippet, names, options, abandoned, visitor_of(request))
         except Busy as error:
             raise Problem(
                 HTTPStatus.TOO_MANY_REQUESTS,

@@ -49,22 +49,28 @@ def describe(query: Any) -> dict[str, str]:
         return {}
     parts = {
         "where": _condition(query.where) if query.where else "",
-        "annotations": ", ".join(query.annotations),
+        "annotations": ", ".join(map(str, query.annotations)),
         "joins": ", ".join(_join(join) for join in _joins(query)),
         "select": ", ".join(_text(each) for each in query.select),
         "values": ", ".join(map(str, query.values_select)),
         "order by": ", ".join(_text(each) for each in query.order_by),
         "group by": _group_by(query.group_by),
-        "distinct": (", ".join(query.distinct_fields) or "True") if query.distinct else "",
+        "distinct": (", ".join(map(str, query.distinct_fields)) or "True")
+        if query.distinct
+        else "",
         "limits": _limits(query),
         "for update": "True" if query.select_for_update else "",
         "combinator": query.combinator or "",
         "select related": _text(query.select_related) if query.select_related else "",
-        "deferred": ", ".join(sorted(query.deferred_loading[0])),
+        "deferred": ", ".join(sorted(map(str, query.deferred_loading[0]))),
         "filtered relations": ", ".join(getattr(query, "_filtered_relations", ())),
         "sets": ", ".join(field.name for field, _, _ in getattr(query, "values", ())),
     }
     return {name: text[:_LONGEST] for name, text in parts.items() if text}
+
+
+def _distinct(query: Any) -> str:
+    return (", ".join(map(str, query.distinct_fields)) or "True") if query.distinct else ""
 
 
 def changes(before: dict[str, str], after: dict[str, str]) -> tuple[tuple[str, str, str], ...]:

@@ -39,11 +39,13 @@ class Run:
         options: Options,
         queue: Queue,
         abandoned: Callable[[], bool],
+        visitor: str,
     ) -> None:
         self.snippet = snippet
         self._lanes = lanes
         self._queue = queue
         self._abandoned = abandoned
+        self._visitor = visitor
         self._lock = threading.Lock()
         self._left = len(lanes)
         self._began = time.monotonic()
@@ -53,7 +55,7 @@ class Run:
 
     def _submitted(self, lane: Lane, options: Options) -> Future[Trace]:
         try:
-            future = lane.submit(self.snippet, options)
+            future = lane.submit(self.snippet, options, self._visitor)
         except RuntimeError:  # its thread takes nothing any more
             future = Future()
             future.set_result(lane.failed("unavailable", STOPPING))
@@ -66,7 +68,7 @@ class Run:
             self._left -= 1
             is_last = self._left == 0
         if is_last:
-            self._queue.leave()
+            self._queue.leave(self._visitor)
 
     def __iter__(self) -> Iterator[Trace | Comparison]:
         traces: dict[Lane, Trace] = {}

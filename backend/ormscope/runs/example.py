@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 from typing import TYPE_CHECKING
 
 from ormscope.runs.options import Options
+from ormscope.runs.queue import Busy
 
 if TYPE_CHECKING:
     from ormscope.document.comparison import Comparison
     from ormscope.runs.pool import Pool
 
-logger = logging.getLogger(__name__)
 
 EXAMPLE = """\
 Book.objects.filter(
@@ -30,6 +29,9 @@ Book.objects.filter(
 _WARM = 4
 """Runs before the one that is shown: Django and the drivers fill their caches in the first ones."""
 
+_AGAIN, _TRIES = 15.0, 40
+"""Seconds between two tries while a database is missing in it, and how often."""
+
 _recorded: Comparison | None = None
 
 
@@ -46,10 +48,22 @@ def record_example(pool: Pool) -> threading.Thread:
 
 
 def _record(pool: Pool) -> None:
+    """Until all databases are there: one that is not is in the page as that, and tried again."""
     global _recorded
+    for _ in range(_WARM):
+        _run(pool)
+    for _ in range(_TRIES):
+        _recorded = _run(pool) or _recorded
+        if (_recorded and not _is_lacking(_recorded)) or pool.closing.wait(_AGAIN):
+            return
+
+
+def _run(pool: Pool) -> Comparison | None:
     try:
-        for _ in range(_WARM):
-            pool.run(EXAMPLE, pool.names, Options())
-        _recorded = pool.run(EXAMPLE, pool.names, Options())
-    except RuntimeError as error:  # the server is being stopped
-        logger.info("the example was not recorded: %s", error)
+        return pool.run(EXAMPLE, pool.names, Options())
+    except Busy:  # visitors go first
+        return None
+
+
+def _is_lacking(found: Comparison) -> bool:
+    return any(trace.outcome.status == "unavailable" for trace in found.traces)

@@ -142,15 +142,20 @@ def _run_once(
     except (Exception, SystemExit) as error:  # a third party's module may end itself
         logger.exception("the run failed inside ORMscope")
         outcome = _failure(error, database)
-    return build_trace(
-        recorder,
-        target=target,
-        outcome=outcome,
-        value=value,
-        output=output,
-        snippet=snippet,
-        with_sources=options.sources,
-    )
+    try:
+        return build_trace(
+            recorder,
+            target=target,
+            outcome=outcome,
+            value=value,
+            output=output,
+            snippet=snippet,
+            with_sources=options.sources,
+        )
+    except Exception as error:  # what a queryset holds is what somebody gave it
+        logger.exception("the trace could not be made")
+        failed = _failure(error, database)
+        return failed_trace(target, failed.status, failed.type or "", failed.message or "")
 
 
 def _checked(snippet: str) -> language.Program:

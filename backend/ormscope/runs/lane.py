@@ -20,6 +20,7 @@ from ormscope.runs.execution import failed_trace
 from ormscope.runs.options import PLANS_TIMEOUT
 from ormscope.runs.policy import policy as chosen_policy
 from ormscope.runs.process import Ended, Runner, WorkerProcess
+from ormscope.runs.turns import Turns
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,7 +53,7 @@ _UNSAID: Final = (
 
 
 class Lane:
-    """Runs snippets on one column's database, one at a time, in the order in which they came.
+    """Runs snippets on one column's database, one at a time; visitors take turns.
 
     It is idle until it is started, or asked to run something. All that it does happens in a thread
     of its own; so a database that hangs makes its own visitors wait.
@@ -86,6 +87,7 @@ class Lane:
         # What a runner that ended badly may have left on the server: its session, if it has one.
         self._left: tuple[str | None] | None = None
         self._asked: set[Future[Trace]] = set()
+        self._turns: Turns[tuple[Future[Trace], str, Options]] = Turns()
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix=column.name)
         self._reason: str | None = None
         self._tried = 0.0
@@ -114,7 +116,7 @@ class Lane:
         with suppress(CancelledError, RuntimeError):  # it is being closed
             self._thread.submit(self._settle).result()
 
-    def submit(self, snippet: str, options: Options) -> Future[Trace]:
+    def submit(self, snippet: str, options: Options, visitor: str = "") -> Future[Trace]:
         """Have a snippet run when it is its turn; the future has its trace, whatever happens.
 
         It can be cancelled until its turn has come. Raises RuntimeError once the lane is closed.
@@ -124,9 +126,10 @@ class Lane:
             self.state = "starting"
         future: Future[Trace] = Future()
         self._asked.add(future)
+        self._turns.put(visitor, (future, snippet, options))
         future.add_done_callback(self._done)
         try:
-            self._thread.submit(self._perform, future, snippet, options)
+            self._thread.submit(self._perform)
         except RuntimeError:
             future.cancel()
             raise
@@ -201,8 +204,9 @@ class Lane:
             self._discard()
             self.state = "idle"
 
-    def _perform(self, future: Future[Trace], snippet: str, options: Options) -> None:
+    def _perform(self) -> None:
         self._settle()
+        future, snippet, options = self._turns.take()
         if not future.set_running_or_notify_cancel():
             return
         try:

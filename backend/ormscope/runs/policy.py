@@ -29,6 +29,7 @@ class Policy:
     :param recycle_after: runs until a worker makes room for a new one.
     :param memory: bytes of address space that a worker may have.
     :param queue: runs that may be under way or wait at once; more are told to come again.
+    :param share: how many of these one visitor may have.
     """
 
     name: Name
@@ -38,6 +39,7 @@ class Policy:
     recycle_after: int
     memory: int
     queue: int
+    share: int
 
 
 POLICIES: Final[dict[str, Policy]] = {
@@ -49,6 +51,7 @@ POLICIES: Final[dict[str, Policy]] = {
         recycle_after=1_000,
         memory=2 * 1024**3,
         queue=64,
+        share=64,
     ),
     "public": Policy(
         name="public",
@@ -58,6 +61,7 @@ POLICIES: Final[dict[str, Policy]] = {
         recycle_after=100,
         memory=1024**3,
         queue=64,
+        share=32,
     ),
 }
 

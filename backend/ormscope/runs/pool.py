@@ -58,11 +58,11 @@ class Pool:
         self.names: tuple[str, ...] = tuple(names)
         """Those that run from the start."""
         self.policy = policy or chosen_policy()
-        self.queue = Queue(self.policy.queue)
+        self.queue = Queue(self.policy.queue, self.policy.share)
         self._state = state
         self._servers = Servers(state)
         self._rest_after = rest_after
-        self._closing = threading.Event()
+        self.closing = threading.Event()
         self._on_loading = on_loading
         self.lanes: dict[str, Lane] = {}
         """Every column's, by name."""
@@ -96,7 +96,7 @@ class Pool:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self._closing.set()
+        self.closing.set()
         lanes = list(self.lanes.values())
         for lane in lanes:
             lane.hang_up()
@@ -106,7 +106,7 @@ class Pool:
 
     def _keep(self) -> None:
         """Mend what died, and end the workers that were started for one visit and are done with."""
-        while not self._closing.wait(min(_TEND, self._rest_after / 4)):
+        while not self.closing.wait(min(_TEND, self._rest_after / 4)):
             for name, lane in list(self.lanes.items()):
                 is_wanted = time.monotonic() - lane.used <= self._rest_after
                 if name in self.names or is_wanted:
@@ -134,18 +134,21 @@ class Pool:
         names: Sequence[str],
         options: Options,
         abandoned: Callable[[], bool] = lambda: False,
+        visitor: str = "",
     ) -> Run:
         """Have a snippet run on databases, side by side.
 
         The answer gives each trace as its database finishes, then the comparison in the order
-        asked. ``abandoned`` tells that nobody wants it any more. Raises :class:`Busy`.
+        asked. ``abandoned`` tells that nobody wants it any more. Visitors take turns: one who asks
+        for much makes himself wait. Raises :class:`Busy`.
         """
         if any(name not in self.lanes for name in names):
             self.refresh()
         djangos = {self.lanes[name].column.environment.django for name in names}
         options = replace(options, sources=len(djangos) > 1)
-        self.queue.enter()
-        return Run(snippet, [self.lanes[name] for name in names], options, self.queue, abandoned)
+        self.queue.enter(visitor)
+        lanes = [self.lanes[name] for name in names]
+        return Run(snippet, lanes, options, self.queue, abandoned, visitor)
 
     def run(self, snippet: str, names: Sequence[str], options: Options) -> Comparison:
         """Run a snippet on databases in parallel and compare. Raises :class:`Busy`."""

@@ -1,11 +1,11 @@
-"""How many runs may be under way or waiting at once; whoever comes later is told when to return."""
+"""How many runs may be under way or waiting, in all and for one visitor; others come later."""
 
 from __future__ import annotations
 
 import math
 import threading
 import time
-from collections import deque
+from collections import Counter, deque
 from typing import Final
 
 from ormscope.document.errors import OrmscopeError
@@ -19,39 +19,52 @@ _LONGEST: Final = 30
 class Busy(OrmscopeError):
     """There is no room for another run now; ``retry_after`` seconds later there may be."""
 
-    def __init__(self, capacity: int, retry_after: int) -> None:
-        super().__init__(
-            f"{capacity} runs are under way or waiting, which is all that this server takes at "
-            f"once. Nothing was run. Try again in {retry_after} s."
-        )
+    def __init__(self, full: str, retry_after: int) -> None:
+        super().__init__(f"{full} Nothing was run. Try again in {retry_after} s.")
         self.retry_after = retry_after
 
 
 class Queue:
-    """Counts runs. Thread-safe."""
+    """Counts runs. Thread-safe.
 
-    def __init__(self, capacity: int) -> None:
+    :param share: how many of the places one visitor may have.
+    """
+
+    def __init__(self, capacity: int, share: int) -> None:
         self.capacity = capacity
+        self.share = share
         self._lock = threading.Lock()
-        self._taken = 0
+        self._taken: Counter[str] = Counter()
         self._finished: deque[float] = deque(maxlen=_REMEMBERED)
 
     @property
     def taken(self) -> int:
         """How many runs are under way or waiting."""
-        return self._taken
+        return self._taken.total()
 
-    def enter(self) -> None:
+    def enter(self, visitor: str) -> None:
         """Take a place. Raises :class:`Busy`."""
         with self._lock:
-            if self._taken >= self.capacity:
-                raise Busy(self.capacity, self._retry_after())
-            self._taken += 1
+            if self.taken >= self.capacity:
+                raise Busy(
+                    f"{self.capacity} runs are under way or waiting, which is all that this "
+                    "server takes at once.",
+                    self._retry_after(),
+                )
+            if self._taken[visitor] >= self.share:
+                raise Busy(
+                    f"{self.share} runs of yours are under way or waiting, which is all that one "
+                    "address may have at once.",
+                    self._retry_after(),
+                )
+            self._taken[visitor] += 1
 
-    def leave(self) -> None:
+    def leave(self, visitor: str) -> None:
         """Give the place back."""
         with self._lock:
-            self._taken -= 1
+            self._taken[visitor] -= 1
+            if not self._taken[visitor]:
+                del self._taken[visitor]
             self._finished.append(time.monotonic())
 
     def _retry_after(self) -> int:

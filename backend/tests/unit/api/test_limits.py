@@ -122,12 +122,12 @@ def test_a_full_queue_is_a_429_before_anything_streams(
 ) -> None:
     places = served.queue.capacity
     for _ in range(places):
-        served.queue.enter()
+        served.queue.enter("other")
     try:
         response = _post(client, headers={"accept": accept})
     finally:
         for _ in range(places):
-            served.queue.leave()
+            served.queue.leave("other")
     assert response.status_code == 429
     assert response["Content-Type"] == "application/problem+json"
     assert int(response["Retry-After"]) >= 1

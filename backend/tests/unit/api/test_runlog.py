@@ -74,10 +74,10 @@ def test_a_full_server_is_told_from_a_client_that_asks_too_much(
     client: Client, lines: Any, served: Pool, settings: Any
 ) -> None:
     for _ in range(served.queue.capacity):
-        served.queue.enter()
+        served.queue.enter("other")
     _post(client)
     for _ in range(served.queue.capacity):
-        served.queue.leave()
+        served.queue.leave("other")
     settings.ORMSCOPE = {**settings.ORMSCOPE, "POLICY": "public", "RATE": "1/min"}
     _post(client, {"snippet": ""})
     _post(client)

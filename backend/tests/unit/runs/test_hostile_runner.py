@@ -147,3 +147,10 @@ def test_transactions_inside_of_each_other_are_bounded(tmp_path: Path) -> None:
         for source, status in ((deep, "budget"), (shallow, "ok"), ("1", "ok")):
             (trace,) = opened.run(source, ["sqlite"], Options()).traces
             assert trace.outcome.status == status, json.dumps(trace.outcome.message)
+
+
+@pytest.mark.parametrize("call", ["defer(None, 1)", "distinct(1)", "only(None)", "distinct(None)"])
+def test_a_queryset_that_holds_what_is_no_name_has_a_trace(call: str, tmp_path: Path) -> None:
+    with Pool(tmp_path, ["sqlite"]) as opened:
+        (trace,) = opened.run(f"Book.objects.{call}", ["sqlite"], Options()).traces
+        assert trace.outcome.status in ("ok", "error", "unsupported"), trace.outcome

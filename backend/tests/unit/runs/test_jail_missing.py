@@ -53,7 +53,7 @@ def test_an_older_kernel_jails_whoever_needs_no_tcp(
     """Its rules for files, and seccomp, under which there is no socket at all."""
     monkeypatch.setattr("ormscope.runs.jail_landlock._version", lambda: version)
     assert jail.problem() is None
-    with pytest.raises(jail.CannotJail, match="Linux 6.7"):
+    with pytest.raises(jail.CannotJail, match=r"Linux 6\.7"):
         jail.enter(Reach(ports=(5432,)), memory=MEMORY)
 
 

@@ -14,6 +14,7 @@ from ormscope.runs.options import Options
 from ormscope.runs.policy import policy
 from ormscope.runs.pool import Pool
 from ormscope.runs.queue import Busy, Queue
+from ormscope.runs.turns import Turns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,15 +33,43 @@ def narrow(state: Path) -> Iterator[Pool]:
 
 
 def test_a_place_is_given_back() -> None:
-    queue = Queue(1)
-    queue.enter()
+    queue = Queue(1, share=1)
+    queue.enter("a")
     with pytest.raises(Busy) as caught:
-        queue.enter()
+        queue.enter("b")
     assert caught.value.retry_after >= 1
     assert "Try again in" in str(caught.value)
-    queue.leave()
-    queue.enter()
+    queue.leave("a")
+    queue.enter("b")
     assert queue.taken == 1
+
+
+def test_one_visitor_does_not_get_all_places() -> None:
+    queue = Queue(3, share=2)
+    queue.enter("a")
+    queue.enter("a")
+    with pytest.raises(Busy, match="2 runs of yours"):
+        queue.enter("a")
+    queue.enter("b")
+
+
+def test_visitors_take_turns() -> None:
+    turns: Turns[str] = Turns()
+    for visitor, item in [("a", "a1"), ("a", "a2"), ("a", "a3"), ("b", "b1"), ("c", "c1")]:
+        turns.put(visitor, item)
+    assert [turns.take() for _ in range(4)] == ["a1", "b1", "c1", "a2"]
+    turns.put("b", "b2")
+    assert [turns.take() for _ in range(2)] == ["a3", "b2"]
+
+
+def test_a_visitor_who_asks_for_much_does_not_make_another_wait(narrow: Pool) -> None:
+    lane = narrow.lanes["oracle"]
+    greedy = [lane.submit(SLOW, Options(), "greedy") for _ in range(4)]
+    modest = lane.submit(COUNT, Options(), "modest")
+    assert modest.result(30).outcome.status == "ok"
+    assert [each.done() for each in greedy[2:]] == [False, False]
+    for each in greedy:
+        each.result(30)
 
 
 def test_whoever_comes_to_a_full_queue_is_told_at_once(narrow: Pool) -> None:
