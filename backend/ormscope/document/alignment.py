@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 _STRENGTH: tuple[DivergenceKind, ...] = (
     "same", "spelled differently", "extra", "missing", "unsupported",
 )  # fmt: skip
+_NAMED = 2
+"""More databases than this are counted in the headline, not named."""
 
 
 def compare(snippet: str, traces: Sequence[Trace], *, is_same: bool = True) -> Comparison:
@@ -182,6 +184,7 @@ def _missing(trace: Trace, baseline: Clause) -> Side:
 
 
 def _headline(traces: Sequence[Trace], divergences: Sequence[Divergence], *, is_same: bool) -> str:
+    """Sum up. What nothing is known of differs in nothing and agrees in nothing: it is named."""
     databases = f"{len(traces)} database{'' if len(traces) == 1 else 's'}"
     failed = [trace for trace in traces if trace.outcome.status != "ok"]
     if traces and len(failed) == len(traces):
@@ -191,8 +194,18 @@ def _headline(traces: Sequence[Trace], divergences: Sequence[Divergence], *, is_
         count = sum(len(trace.statements) for trace in traces)
         return f"{databases}, {count} statement{'' if count == 1 else 's'}"
     counted = {0: "no differences", 1: "1 difference"}.get(different, f"{different} differences")
-    stopped = sum(trace.outcome.status not in ("ok", "halted", "unsupported") for trace in traces)
-    return f"Same queryset, {databases}, {counted}" + (f", {stopped} failed" if stopped else "")
+    stopped = [each for each in failed if each.outcome.status not in ("halted", "unsupported")]
+    silent = [each for each in stopped if not each.statements]
+    unknown = [each.target.label for each in silent if each.outcome.status != "error"]
+    parts = ["Same queryset", databases]
+    if different or len(traces) - len(silent) > 1:
+        parts.append(counted)
+    if len(stopped) > len(unknown):
+        parts.append(f"{len(stopped) - len(unknown)} failed")
+    if unknown:
+        named = " and ".join(unknown) if len(unknown) <= _NAMED else f"{len(unknown)} of them"
+        parts.append(f"nothing is known of {named}")
+    return ", ".join(parts)
 
 
 def _problems(traces: Sequence[Trace]) -> tuple[Problem, ...]:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ormscope.document.comparison import Comparison
+    from ormscope.document.errors import SourceRange
     from ormscope.document.statement import Fragment, Statement
     from ormscope.document.trace import Trace
 
@@ -31,12 +32,34 @@ def broken(comparison: Comparison) -> list[str]:
 def broken_trace(trace: Trace) -> list[str]:
     """Give every invariant that one trace breaks."""
     return [
+        *_ranges(trace),
         *_stages(trace),
         *_events(trace),
         *_calls(trace),
         *_references(trace),
         *_statements(trace),
     ]
+
+
+def ranges(trace: Trace) -> Iterator[SourceRange]:
+    """Give every range of the source that a trace has."""
+    if trace.outcome.range is not None:
+        yield trace.outcome.range
+    for call in trace.calls:
+        yield call.range
+        yield call.whole
+        for argument in call.arguments:
+            yield argument.range
+    for statement in trace.statements:
+        for fragment in statement.fragments:
+            if fragment.origin.range is not None:
+                yield fragment.origin.range
+
+
+def _ranges(trace: Trace) -> Iterator[str]:
+    for each in ranges(trace):
+        if not 0 <= each.start <= each.end:
+            yield f"a range goes from {each.start} to {each.end}"
 
 
 def _stages(trace: Trace) -> Iterator[str]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Model, Prefetch, QuerySet
 from django.db.models.constants import LOOKUP_SEP
+from django.db.models.expressions import BaseExpression, Combinable
 from django.db.models.manager import BaseManager
 from django.db.models.query import RawQuerySet
 
@@ -113,6 +114,14 @@ def _appended(meter: Meter, receiver: Any, _: tuple[Any, ...], __: Mapping[str, 
         meter.elements(len(receiver) + 1)
 
 
+def _listed(_: Meter, __: object, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> None:
+    """Django goes through these by `[0]`, `[1]`, … if need be, and an F has them all."""
+    given = (*args[:1], *(kwargs[name] for name in ("objs", "id_list") if name in kwargs))
+    for each in given:
+        if isinstance(each, (BaseExpression, Combinable)):
+            raise DeniedError("A list of values is wanted here, not an expression.")
+
+
 def _searched(meter: Meter, receiver: Any, _: tuple[Any, ...], __: Mapping[str, Any]) -> None:
     weigh(meter, receiver)
 
@@ -178,6 +187,11 @@ GUARDS: Mapping[tuple[type, str], Callable[..., None]] = {
         for name in names.split()
     },
     (RawQuerySet, "prefetch_related"): _prefetched,
+    **{
+        (owner, name): _listed
+        for owner in _QUERYSETS
+        for name in ("in_bulk", "bulk_create", "bulk_update")
+    },
     **{(Model, name): _nameless for name in ("save", "delete", "refresh_from_db")},
     **{(str, name): _padded for name in ("ljust", "rjust", "center", "zfill")},
     **{(str, name): _divided for name in ("split", "rsplit", "splitlines")},

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 from django.db.models import Model, QuerySet
 from django.db.models.manager import BaseManager
 from django.db.models.query import RawQuerySet
+from django.db.transaction import Atomic
 
 from ormscope.document.errors import OrmscopeError, SourceRange
 from ormscope.language.access import BoundMethod, Namespace
@@ -160,7 +161,9 @@ class Machine:
         else:
             if isinstance(value, (*CONTAINERS, *DJANGO, Model)):
                 weigh(self.meter, value, characters=self.meter.limits.size)
-            text = form(value)
+            # Of what Python shows by its address there is nothing to see.
+            nameless = isinstance(value, (GeneratorType, Atomic))
+            text = f"<{type(value).__name__}>" if nameless else form(value)
         self.meter.characters(len(text))
         return text
 

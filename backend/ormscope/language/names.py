@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -48,6 +49,7 @@ from django.db.models.expressions import BaseExpression
 from ormscope.language import sql_text as sql
 from ormscope.language.access import Namespace
 from ormscope.language.constructors import FIELDS
+from ormscope.language.errors import DeniedError
 from ormscope.language.functions import ATOMIC, FUNCTIONS, NOW, TIMEZONE
 from ormscope.language.near import nearest
 
@@ -122,11 +124,16 @@ def names(models: Mapping[str, type], *, sql_text: bool = False) -> dict[str, ob
     }
 
 
-def unknown(name: str, known: Iterable[str]) -> NameError:
-    """What Python says to a name that does not exist, and which one was meant."""
+def unknown(name: str, known: Iterable[str]) -> NameError | DeniedError:
+    """What Python says to a name that does not exist, and which one was meant.
+
+    One that exists in Python or Django and not here is refused, as a method of that kind is.
+    """
     advice = UNAVAILABLE.get(name)
     if advice is not None:
-        return NameError(f"name '{name}' is not part of the snippet language: {advice}")
+        return DeniedError(f"`{name}` is not part of the snippet language: {advice}")
+    if hasattr(builtins, name):
+        return DeniedError(f"`{name}` is not part of the snippet language.")
     near = nearest(name, known)
     return NameError(
         f"name '{name}' is not defined." + (f" Did you mean '{near}'?" if near else "")

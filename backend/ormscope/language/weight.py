@@ -108,7 +108,10 @@ def _parts(value: object) -> Iterable[object]:
         return query_parts(value)
     if isinstance(value, Q):
         # A leaf is a pair of lookup and value: only the value can be heavy.
-        return [part[1] if isinstance(part, tuple) else part for part in value.children]
+        return [
+            part[1] if isinstance(part, tuple) and len(part) == 2 else part
+            for part in value.children
+        ]
     if isinstance(value, Node):
         return value.children
     if isinstance(value, Prefetch):

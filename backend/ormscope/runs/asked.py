@@ -28,8 +28,8 @@ _LOOK: Final = 0.5
 class Run:
     """Iterate once for the traces, as they are done, and then the comparison.
 
-    It has a place in the queue, which it gives back when its last database is done with it. Close
-    it when nobody wants the rest: what has not begun then never does.
+    It has a place in the queue, which it gives back when its last database is done with it and it
+    was read. Close it when nobody wants the rest: what has not begun then never does.
     """
 
     def __init__(
@@ -47,7 +47,8 @@ class Run:
         self._abandoned = abandoned
         self._visitor = visitor
         self._lock = threading.Lock()
-        self._left = len(lanes)
+        self._left = len(lanes) + 1  # and whoever reads it
+        self._is_read = False
         self._began = time.monotonic()
         self._futures: dict[Future[Trace], Lane] = {}
         for lane in lanes:
@@ -62,7 +63,7 @@ class Run:
         future.add_done_callback(self._count)
         return future
 
-    def _count(self, future: Future[Trace]) -> None:
+    def _count(self, future: Future[Trace] | None = None) -> None:
         del future
         with self._lock:
             self._left -= 1
@@ -103,3 +104,11 @@ class Run:
         """Take back what has not begun. What has begun ends by itself, within its deadline."""
         for future in self._futures:
             future.cancel()
+        with self._lock:
+            was_read, self._is_read = self._is_read, True
+        if not was_read:
+            self._count()
+
+    def __del__(self) -> None:
+        # Whoever began it may have failed before reading: its place must not be lost.
+        self.close()

@@ -29,6 +29,7 @@ class Policy:
     :param recycle_after: runs until a worker makes room for a new one.
     :param memory: bytes of address space that a worker may have.
     :param queue: runs that may be under way or wait at once; more are told to come again.
+    :param largest: bytes of an answer; a trace that is larger is left out, saying so.
     :param share: how many of these one visitor may have.
     """
 
@@ -40,6 +41,7 @@ class Policy:
     memory: int
     queue: int
     share: int
+    largest: int
 
 
 POLICIES: Final[dict[str, Policy]] = {
@@ -52,6 +54,7 @@ POLICIES: Final[dict[str, Policy]] = {
         memory=2 * 1024**3,
         queue=64,
         share=64,
+        largest=64 * 1024**2,
     ),
     "public": Policy(
         name="public",
@@ -62,6 +65,7 @@ POLICIES: Final[dict[str, Policy]] = {
         memory=1024**3,
         queue=64,
         share=32,
+        largest=16 * 1024**2,
     ),
 }
 

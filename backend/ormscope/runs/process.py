@@ -11,7 +11,6 @@ from multiprocessing.reduction import send_handle
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from ormscope.runs import wire
-from ormscope.runs.runner import LARGEST
 from ormscope.runs.surroundings import worker_environment
 
 if TYPE_CHECKING:
@@ -53,6 +52,8 @@ class Runner:
 
     pid: int
     pipe: Connection
+    largest: int
+    """Bytes of an answer that are read."""
     session: str | None = None
     """What the database's server calls its session."""
     asked: int = 0
@@ -70,7 +71,7 @@ class Runner:
         """Wait until it is ready. Raises :class:`Ended`."""
         until = time.monotonic() + patience
         try:
-            message = json.loads(wire.receive(self.pipe, LARGEST, until))
+            message = json.loads(wire.receive(self.pipe, self.largest, until))
         except wire.Silent as error:
             problem = f"Its database did not answer within {patience:g} s."
             raise Ended("unavailable", problem) from error
@@ -89,7 +90,7 @@ class Runner:
         until = time.monotonic() + deadline
         try:
             wire.send(self.pipe, request, until)
-            whole = wire.receive(self.pipe, LARGEST + _ABOUT, until, within=_READING)
+            whole = wire.receive(self.pipe, self.largest + _ABOUT, until, within=_READING)
         except wire.Silent as error:
             raise Ended(
                 "killed",
@@ -165,7 +166,7 @@ class WorkerProcess:
                 self.forks = bool(message["ready"].get("forks"))
             return message
 
-    def open(self, patience: float) -> Runner:
+    def open(self, patience: float, largest: int) -> Runner:
         """Have it forked; give the runner once it is connected. Raises :class:`Ended`."""
         ours, theirs = Pipe()
         try:
@@ -175,7 +176,7 @@ class WorkerProcess:
             raise
         finally:
             theirs.close()
-        runner = Runner(pid, ours)
+        runner = Runner(pid, ours, largest)
         try:
             runner.greeting(patience)
         except Ended:

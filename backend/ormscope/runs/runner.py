@@ -8,6 +8,7 @@ about itself, and the trace. When it says that it is *spent* it is not asked aga
 from __future__ import annotations
 
 import json
+import logging
 import math
 import resource
 import sys
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from ormscope.runs.policy import Policy
     from ormscope.runs.prepared import Prepared
 
-LARGEST: Final = 64 * 1024**2
-"""Bytes of an answer; a trace that is larger is left out, saying so."""
 _GROWTH: Final = 96 * 1024**2
 """Bytes that a runner may have grown by before it makes room for a new one."""
 
@@ -64,7 +63,7 @@ class Runner:
             suspect = trace.outcome.type == "Escaped" or self._has_lost_its_connection(before)
             spent = suspect or self._is_spent(trace, done, _size() - size)
             about = json.dumps({"spent": spent, "suspect": suspect}).encode()
-            pipe.send_bytes(about + b"\n" + _written(trace))
+            pipe.send_bytes(about + b"\n" + _written(trace, self.policy.largest))
 
     def _run(self, request: dict[str, Any]) -> Trace:
         from ormscope.runs.execution import run
@@ -81,6 +80,7 @@ class Runner:
         if self.policy.is_jailed:
             # They quote values of the snippet, as of a naive datetime, and the log has none.
             warnings.simplefilter("ignore")
+            logging.getLogger("django").setLevel(logging.ERROR)
             from ormscope.runs import jail
 
             jail.enter(self.reach, memory=self.policy.memory)
@@ -107,15 +107,15 @@ class Runner:
         return went_wrong or done >= self.policy.recycle_after or growth > _GROWTH
 
 
-def _written(trace: Trace) -> bytes:
+def _written(trace: Trace, largest: int) -> bytes:
     from ormscope.document.codec import to_json
     from ormscope.runs.execution import failed_trace
 
     answer = to_json(trace).encode()
-    if len(answer) <= LARGEST:
+    if len(answer) <= largest:
         return answer
     message = (
-        f"The trace of this run has {len(answer) // 1024**2} MB, of which {LARGEST // 1024**2} are "
+        f"The trace of this run has {len(answer) // 1024**2} MB, of which {largest // 1024**2} are "
         "the most. Make fewer statements, or shorter ones."
     )
     return to_json(failed_trace(trace.target, "budget", "BudgetError", message)).encode()

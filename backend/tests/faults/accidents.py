@@ -55,7 +55,7 @@ def until(what: Callable[[], Any], seconds: float = RECOVERY) -> Any:
 
 def in_the_middle(lane: Lane, snippet: str, deadline: float = 60.0) -> Future[Trace]:
     """Begin a run; return its future once the runner, or the server for it, computes."""
-    runner = lane._runner
+    runner = lane.supervisor.runner
     assert runner is not None
     before = computed()
     future = lane.submit(snippet, Options(deadline=deadline))

@@ -37,7 +37,7 @@ def test_a_runner_that_is_killed_in_the_middle_of_a_run(mortal: Pool, name: str)
     lane, other = mortal.lanes[name], mortal.lanes["oracle"]
     expected = counted(lane)
     future = in_the_middle(lane, _busy(name))
-    runner = lane._runner
+    runner = lane.supervisor.runner
     assert runner is not None
     os.kill(runner.pid, signal.SIGKILL)
     assert other.run(COUNT, Options()).outcome.status == "ok"
@@ -53,7 +53,7 @@ def test_a_worker_that_is_killed_in_the_middle_of_a_run(mortal: Pool, name: str)
     lane, other = mortal.lanes[name], mortal.lanes["oracle"]
     expected = counted(lane)
     future = in_the_middle(lane, _busy(name))
-    worker, runner = lane._worker, lane._runner
+    worker, runner = lane.supervisor.worker, lane.supervisor.runner
     assert worker is not None
     assert runner is not None
     os.kill(worker.process.pid, signal.SIGKILL)
@@ -68,7 +68,7 @@ def test_a_worker_that_is_killed_in_the_middle_of_a_run(mortal: Pool, name: str)
 def test_a_worker_that_is_killed_between_runs_is_nobodys_business(mortal: Pool, name: str) -> None:
     lane = mortal.lanes[name]
     expected = counted(lane)
-    worker = lane._worker
+    worker = lane.supervisor.worker
     assert worker is not None
     os.kill(worker.process.pid, signal.SIGKILL)
     works_again(lane, expected)

@@ -51,6 +51,31 @@ export function linksOf({ snippet, traces, divergences }: Linked): Links {
   };
 }
 
+/**
+ * How many fragments each trace has of `key`, in their order. Null where that is not known: what
+ * stopped, or was never executed, may have had some in a statement that it did not come to.
+ */
+export function countsOf(links: Links, traces: readonly Trace[], key: LinkKey): (number | null)[] {
+  const counts = traces.map((trace) => countOf(links, trace, key));
+  const needed = 1 + Math.min(...traces.map((trace) => firstWith(links, trace, key)));
+  return counts.map((count, i) => {
+    const trace = traces[i];
+    const isKnown = count > 0 || !trace || isFinished(trace) || trace.statements.length >= needed;
+    return isKnown ? count : null;
+  });
+}
+
+/** Whether a trace has all statements that there are: nothing more was to come. */
+export const isFinished = ({ outcome, target }: Trace) =>
+  outcome.status === "unsupported" || (outcome.status === "ok" && target.mode === "live");
+
+const firstWith = (links: Links, trace: Trace, key: LinkKey) => {
+  const first = trace.statements.findIndex(({ index, fragments }) =>
+    fragments.some((fragment) => links.key(trace, index, fragment) === key),
+  );
+  return first === -1 ? Number.POSITIVE_INFINITY : first;
+};
+
 /** How many fragments of a trace carry `key`: what the list of links in words tells. */
 export function countOf(links: Links, trace: Trace, key: LinkKey): number {
   let count = 0;

@@ -53,7 +53,9 @@ export function factsOf(traces: readonly Trace[], name: string): FactRow[] {
         .filter((item) => item.name === fact)
         .map((item) => ({ value: item.value, place: placeAt(traces[i], item) })),
     );
-    const texts = cells.map((cell) => cell.map(({ value }) => value).join("\n"));
+    // A trace without stages is one of which nothing is known.
+    const known = cells.filter((_, i) => traces[i]?.stages.length);
+    const texts = known.map((cell) => cell.map(({ value }) => value).join("\n"));
     return { name: fact, cells, differs: new Set(texts).size > 1 };
   });
 }

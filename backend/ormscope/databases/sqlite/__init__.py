@@ -68,6 +68,11 @@ class SQLite(Database):
         connection.close()
         return tried
 
+    def has_escaped(self, connection: BaseDatabaseWrapper, error: BaseException) -> bool:
+        """Tell whether a statement has done it: a run that finds no memory is rolled back, too."""
+        del error
+        return cast("DatabaseWrapper", connection).has_ended
+
     def server_version(self, connection: BaseDatabaseWrapper) -> str:
         """Return the version of the library that Python is linked to."""
         del connection

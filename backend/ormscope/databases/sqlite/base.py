@@ -5,7 +5,8 @@ Features, operations and compilers stay Django's own: what they decide points in
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import sqlite3
+from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.sqlite3 import base
@@ -13,15 +14,15 @@ from django.db.backends.sqlite3 import base
 from ormscope.databases.sqlite.authorizer import authorize
 from ormscope.databases.sqlite.limits import Deadline, limit
 
-if TYPE_CHECKING:
-    import sqlite3
-
 
 class DatabaseWrapper(base.DatabaseWrapper):
     """A connection to a database in memory that is gone when it is closed."""
 
     # The bytes of the prepared database; None while it is being built.
     snapshot: bytes | None = None
+    # Whether a statement of the run's has ended its transaction. SQLite does so itself, too, where
+    # it finds no memory.
+    has_ended: bool = False
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> sqlite3.Connection:
         """Open a new database in memory and fill it from the snapshot."""
@@ -29,9 +30,22 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if self.snapshot is not None:
             limit(connection, len(self.snapshot))
             connection.deserialize(self.snapshot)
-            connection.set_authorizer(authorize)
+            connection.set_authorizer(self._authorize)
+            self.has_ended = False
             Deadline(connection)
         return connection
+
+    def _authorize(
+        self,
+        action: int,
+        first: str | None,
+        second: str | None,
+        database: str | None,
+        trigger: str | None,
+    ) -> int:
+        if action == sqlite3.SQLITE_TRANSACTION and first != "BEGIN":
+            self.has_ended = True
+        return authorize(action, first, second, database, trigger)
 
     def close(self) -> None:
         """Really close: Django's own keeps a database in memory open, since it would be lost."""

@@ -36,6 +36,7 @@ class Probe(StageProbe):
             watch_query(result.query, self.notebook)
             if call is not None and result is not receiver:
                 call.effect = "builds"
+                call.forced_by = None  # an argument of it has fetched, not the queryset
                 self._note_changes(call, before, result)
         return result
 

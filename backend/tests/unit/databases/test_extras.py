@@ -148,7 +148,7 @@ def test_what_is_watched_would_be_told(
 def test_a_worker_stays_small(databases: Pool, traces: dict[tuple[str, str], Trace]) -> None:
     assert traces
     for name in databases.names:
-        worker = databases.lanes[name]._worker
+        worker = databases.lanes[name].supervisor.worker
         assert worker is not None
         status = Path(f"/proc/{worker.process.pid}/status").read_text()
         resident = int(status.split("VmRSS:")[1].split()[0]) // 1024

@@ -117,7 +117,7 @@ def test_files_that_statements_make_are_gone_before_the_next_run(
 @needs_firebird
 def test_a_run_cannot_have_its_copy_kept_open(databases: Pool) -> None:
     run(databases, COMMITTED.format("{}", ("ALTER DATABASE SET LINGER TO 1000",)))
-    runner = databases.lanes["firebird"]._runner
+    runner = databases.lanes["firebird"].supervisor.runner
     assert runner is not None
     opened = [str(each.readlink()) for each in Path(f"/proc/{runner.pid}/fd").iterdir()]
     assert not [path for path in opened if ".run" in path]

@@ -15,6 +15,7 @@ from ormscope.document.trace import Outcome, Trace
 
 if TYPE_CHECKING:
     from ormscope.document.comparison import Comparison, Side
+    from ormscope.document.trace import Status
 
 
 def _one(where: str = '"title" LIKE %s', *decisions: Any, **options: Any) -> Trace:
@@ -112,6 +113,21 @@ def test_when_no_database_answers_the_headline_says_so() -> None:
     down = Outcome(status="unavailable", message="It is down.")
     traces = [made_trace(alias, [], outcome=down) for alias in ("one", "two")]
     assert compare(SNIPPET, traces).headline == "Failed on 2 databases"
+
+
+@pytest.mark.parametrize("status", ["killed", "unavailable", "denied", "budget", "internal"])
+def test_of_a_database_that_gave_nothing_the_headline_claims_nothing(status: Status) -> None:
+    def silent(alias: str) -> Trace:
+        return made_trace(alias, [], outcome=Outcome(status=status, message="No."))
+
+    same = _two('"title" LIKE %s')
+    headline = compare(SNIPPET, [_one(), silent("three")]).headline
+    assert headline == "Same queryset, 2 databases, nothing is known of Three"
+    headline = compare(SNIPPET, [_one(), same, silent("three")]).headline
+    assert headline == "Same queryset, 3 databases, no differences, nothing is known of Three"
+    many = [silent(alias) for alias in ("three", "four", "five")]
+    headline = compare(SNIPPET, [_one(), same, *many]).headline
+    assert headline.endswith(", no differences, nothing is known of 3 of them")
 
 
 def test_a_message_of_all_databases_names_nobody_and_one_of_some_names_them() -> None:

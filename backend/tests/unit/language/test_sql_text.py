@@ -97,10 +97,7 @@ def test_sql_text_runs_in_local(source: str, text: str) -> None:
 @pytest.mark.parametrize("source", RUNS)
 def test_it_is_refused_in_public_with_what_to_do_instead(source: str) -> None:
     error = failure(source, sql_text=False)
-    # A name that does not exist is Python's own error, as anywhere.
-    assert isinstance(error, DeniedError) or (
-        isinstance(error, SnippetRuntimeError) and error.type_name == "NameError"
-    )
+    assert isinstance(error, DeniedError)
     assert shown(source, error.range)
     if "models." not in source:
         assert "An ORMscope on your own machine (policy local) allows it." in str(error)

@@ -38,12 +38,12 @@ def _pid(pool: Pool, alias: str) -> int:
     """Give the runner's process, once there is one."""
     lane = pool.lanes[alias]
     lane.wait_ready()
-    assert lane._runner is not None, lane.message
-    return lane._runner.pid
+    assert lane.supervisor.runner is not None, lane.message
+    return lane.supervisor.runner.pid
 
 
 def _worker_pid(pool: Pool, alias: str) -> int:
-    worker = pool.lanes[alias]._worker
+    worker = pool.lanes[alias].supervisor.worker
     assert worker is not None
     return worker.process.pid
 
@@ -98,8 +98,8 @@ def test_a_run_that_computes_for_too_long_ends_without_its_parent(own: Pool) -> 
     """The parent's deadline aside, the kernel counts the processor's time."""
     lane = own.lanes["sqlite"]
     _count(own)
-    assert lane._runner is not None
-    soft, _ = resource.prlimit(lane._runner.pid, resource.RLIMIT_CPU)
+    assert lane.supervisor.runner is not None
+    soft, _ = resource.prlimit(lane.supervisor.runner.pid, resource.RLIMIT_CPU)
     assert 0 < soft <= Options().deadline + 60
 
 
@@ -117,7 +117,9 @@ def test_a_worker_that_dies_is_replaced_although_nobody_asks(own: Pool) -> None:
     _count(own)
     before, runner = _worker_pid(own, "sqlite"), _pid(own, "sqlite")
     os.kill(before, signal.SIGKILL)
-    until(lambda: own.lanes["sqlite"]._runner is not None and _pid(own, "sqlite") != runner)
+    until(
+        lambda: own.lanes["sqlite"].supervisor.runner is not None and _pid(own, "sqlite") != runner
+    )
     assert _worker_pid(own, "sqlite") != before
     assert _count(own).outcome.status == "ok"
 

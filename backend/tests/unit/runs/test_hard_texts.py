@@ -30,15 +30,15 @@ def test_names_in_capitals_with_underscores_are_placed_in_linear_time(pool: Pool
 
 def test_a_worker_that_died_between_two_runs_costs_nobody_a_run(pool: Pool) -> None:
     lane = pool.lanes["mysql"]
-    assert lane._runner is not None
-    os.kill(lane._runner.pid, signal.SIGKILL)
+    assert lane.supervisor.runner is not None
+    os.kill(lane.supervisor.runner.pid, signal.SIGKILL)
     (trace,) = pool.run("Book.objects.count()", ["mysql"], Options()).traces
     assert trace.outcome.status == "ok"
 
 
 def test_flags_that_ask_the_database_are_in_no_trace(pool: Pool) -> None:
     lane = pool.lanes["sqlite"]
-    lane._retire(suspect=False)
+    lane.supervisor._retire(suspect=False)
     snippet = "Book.objects.annotate(j=JSONObject(t='title')).values('j')[:1]"
     (trace,) = pool.run(snippet, ["sqlite"], Options()).traces
     assert [statement.kind for statement in trace.statements] == ["select"]

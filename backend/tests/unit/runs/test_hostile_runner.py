@@ -7,6 +7,7 @@ import os
 import struct
 import threading
 from contextlib import contextmanager
+from dataclasses import replace
 from multiprocessing.connection import Pipe
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,8 @@ import pytest
 from django.db import OperationalError
 
 from ormscope.databases import discover
-from ormscope.document.codec import to_json
+from ormscope.document.codec import to_data, to_json
+from ormscope.document.errors import SourceRange
 from ormscope.runs.execution import _lost
 from ormscope.runs.lane import Lane
 from ormscope.runs.options import Options
@@ -25,6 +27,8 @@ from ormscope.runs.process import Ended, Runner
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from ormscope.document.trace import Trace
 
 SOUND = b'{"spent": false, "suspect": false}\n'
 SOON = Options(deadline=0.2)
@@ -48,7 +52,8 @@ class Worker:
         del session
         return False
 
-    def open(self, patience: float) -> Runner:
+    def open(self, patience: float, largest: int) -> Runner:
+        del largest
         raise Ended("unavailable", f"there is none within {patience} s")
 
     def kill(self) -> None: ...
@@ -60,7 +65,9 @@ def _lane(pool: Pool, says: Callable[[int], None]) -> Iterator[tuple[Lane, Worke
     lane = Lane(pool.lanes["oracle"].column, pool._state, pool._servers, policy=policy("public"))
     ours, theirs = Pipe()
     worker: Any = Worker()
-    lane._worker, lane._runner, lane.state = worker, Runner(1, ours), "ready"
+    supervisor: Any = lane.supervisor
+    supervisor.worker, supervisor.runner = worker, Runner(1, ours, 16 * 1024**2)
+    supervisor.state, supervisor._target = "ready", to_data(_trace(pool).target)
 
     def hostile() -> None:
         while True:
@@ -76,6 +83,36 @@ def _lane(pool: Pool, says: Callable[[int], None]) -> Iterator[tuple[Lane, Worke
     ours.close()
     thread.join(10)
     lane._thread.shutdown()
+
+
+def _trace(pool: Pool) -> Trace:
+    return pool.lanes["oracle"].failed("killed", "")
+
+
+def _lie(pool: Pool, lie: str) -> Trace:
+    trace = _trace(pool)
+    if lie == "target":
+        return replace(trace, target=replace(trace.target, label="<b>Oracle</b>"))
+    if lie == "message":
+        return replace(trace, outcome=replace(trace.outcome, message="x" * 1_000_000))
+    start, end = {"before": (-5, 0), "backwards": (1, 0), "beyond": (0, 10**9)}[lie]
+    range = SourceRange(start=start, end=end)
+    return replace(trace, outcome=replace(trace.outcome, range=range))
+
+
+@pytest.mark.parametrize("lie", ["target", "message", "before", "backwards", "beyond"])
+def test_a_trace_that_no_sound_runner_would_give_is_not_shown(pool: Pool, lie: str) -> None:
+    says = _message(SOUND + to_json(_lie(pool, lie)).encode())
+    with _lane(pool, lambda pipe: void(_all(pipe, says))) as (lane, worker):
+        trace = lane.submit("1", Options()).result(timeout=60)
+        assert trace.outcome.status == "internal"
+        assert "<b>" not in trace.target.label
+        assert worker.closed == 1
+
+
+def _all(pipe: int, content: bytes) -> None:
+    while content:
+        content = content[os.write(pipe, content) :]
 
 
 def _message(content: bytes) -> bytes:
@@ -114,9 +151,9 @@ def void(value: object) -> None:
 def test_a_runner_that_takes_no_request_is_ended_in_time(pool: Pool) -> None:
     nobody, theirs = Pipe()
     with _lane(pool, lambda pipe: void(pipe)) as (lane, worker):
-        assert lane._runner is not None
-        lane._runner.pipe.close()
-        lane._runner.pipe = nobody  # a pipe that nobody reads
+        assert lane.supervisor.runner is not None
+        lane.supervisor.runner.pipe.close()
+        lane.supervisor.runner.pipe = nobody  # a pipe that nobody reads
         trace = lane.submit("x" * 2_000_000, SOON).result(timeout=60)
         assert trace.outcome.status == "killed"
         assert worker.closed == 1
@@ -124,11 +161,10 @@ def test_a_runner_that_takes_no_request_is_ended_in_time(pool: Pool) -> None:
 
 
 def test_a_runner_that_never_says_that_it_is_spent_is_replaced_all_the_same(pool: Pool) -> None:
-    answer = to_json(pool.lanes["oracle"].failed("ok", "")).encode()
-    says = _message(SOUND + answer)
+    says = _message(SOUND + to_json(_trace(pool)).encode())
     with _lane(pool, lambda pipe: void(os.write(pipe, says))) as (lane, worker):
         runs = [lane.submit("1", Options()) for _ in range(policy("public").recycle_after)]
-        assert {run.result(timeout=60).outcome.status for run in runs} == {"ok"}
+        assert {run.result(timeout=60).outcome.status for run in runs} == {"killed"}
         lane._thread.submit(lambda: None).result(timeout=60)
         assert worker.closed == 1
 

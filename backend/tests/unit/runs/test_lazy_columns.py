@@ -45,23 +45,23 @@ def test_it_ends_when_nobody_asks_any_more_and_starts_again(state: Path) -> None
     with Pool(state, ["oracle"], rest_after=0.05) as pool:
         assert _status(pool, "mysql") == "ok"
         lane = pool.lanes["mysql"]
-        worker = lane._worker
+        worker = lane.supervisor.worker
         assert worker is not None
         worker.process.wait(30)  # ends by itself: nobody asks
         assert _status(pool, "mysql") == "ok"
-        assert lane._worker is not worker
+        assert lane.supervisor.worker is not worker
         assert pool.lanes["oracle"].state in ("starting", "ready")
 
 
 def test_a_column_that_runs_from_the_start_never_rests(state: Path) -> None:
     with Pool(state, ["mysql"], rest_after=0.01) as pool:
         pool.wait_ready()
-        worker = pool.lanes["mysql"]._worker
+        worker = pool.lanes["mysql"].supervisor.worker
         assert _status(pool, "oracle") == "ok"
-        other = pool.lanes["oracle"]._worker
+        other = pool.lanes["oracle"].supervisor.worker
         if other is not None:
             other.process.wait(30)
-        assert pool.lanes["mysql"]._worker is worker
+        assert pool.lanes["mysql"].supervisor.worker is worker
 
 
 def test_a_name_that_there_is_not(tmp_path: Path) -> None:

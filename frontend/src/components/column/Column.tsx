@@ -38,6 +38,9 @@ interface Props {
   starting: boolean;
   /** The trace answers an older run. */
   stale: boolean;
+  /** The database, unavailable to the run, answers again. */
+  back: boolean;
+  onRun(): void;
 }
 
 export const Column = memo(function Column(props: Props) {
@@ -49,6 +52,7 @@ export const Column = memo(function Column(props: Props) {
   const [label = name, series] = name.split(" · Django ");
   const title = target ? withoutVersion(label, target.server_version) : label;
   const failing = trace && failingOf(trace);
+  const isAway = trace?.outcome.status === "unavailable" && !running && !stale;
   return (
     <section className="column" aria-label={name} aria-busy={running} data-stale={stale ? "" : undefined}>
       <header>
@@ -86,6 +90,7 @@ export const Column = memo(function Column(props: Props) {
             onShow={() => failing && setShown(Math.max(shown, failing.index + 1))}
           />
         )}
+        {isAway && <Away back={props.back} onRun={props.onRun} />}
         {statements.map((statement) => (
           <StatementView
             key={statement.index}
@@ -181,11 +186,29 @@ const WORDS: Record<Outcome["status"], string> = {
   error: "The snippet raised an error here",
   denied: "Snippets may not do this",
   budget: "This asks for more than a run may use",
-  killed: "Stopped at its deadline",
+  killed: "Stopped before its end",
   halted: "Compiled as far as it goes without rows",
   unavailable: "This database cannot be reached",
   internal: "ORMscope itself failed here",
 };
+
+/** What becomes of a database that could not be reached: the page looks after it by itself. */
+function Away({ back, onRun }: Pick<Props, "back" | "onRun">) {
+  return (
+    <p className="away" role="status">
+      {back ? (
+        <>
+          It can be reached again.{" "}
+          <button type="button" onClick={onRun}>
+            Run again
+          </button>
+        </>
+      ) : (
+        "This page looks by itself whether it is back."
+      )}
+    </p>
+  );
+}
 
 interface FailureProps {
   outcome: Outcome;

@@ -1,5 +1,5 @@
 /** The clauses in the editor: underlined in the text, lettered in a gutter. They move with what is typed. */
-import { RangeSet, RangeSetBuilder, StateEffect, StateField } from "@codemirror/state";
+import { RangeSet, RangeSetBuilder, StateEffect, StateField, type Text } from "@codemirror/state";
 import { Decoration, type DecorationSet, EditorView, GutterMarker, gutter } from "@codemirror/view";
 import type { Clause } from "@/document/clauses";
 import { converter } from "@/document/codePoints";
@@ -52,7 +52,8 @@ export const linked = StateField.define<Linked>({
       if (effect.is(setClauses)) return build(transaction.state.doc, effect.value);
     }
     if (!transaction.docChanged) return value;
-    return { marks: value.marks.map(transaction.changes), letters: value.letters.map(transaction.changes) };
+    const marks = value.marks.map(transaction.changes);
+    return { marks, letters: lettersOf(transaction.state.doc, marks) };
   },
   provide: (field) => EditorView.decorations.from(field, ({ marks }) => marks),
 });
@@ -62,28 +63,38 @@ export const letterGutter = gutter({
   markers: (view) => view.state.field(linked).letters,
 });
 
-function build(doc: EditorView["state"]["doc"], clauses: readonly Clause[]): Linked {
+function build(doc: Text, clauses: readonly Clause[]): Linked {
   const { units } = converter(doc.toString());
-  const lines = new Map<number, Clause[]>();
-  const marks = clauses.flatMap((clause) => {
+  const found = clauses.flatMap((clause) => {
     const from = units(clause.range.start);
     const to = units(clause.range.end);
     if (from >= to) return [];
-    const line = doc.lineAt(from).from;
-    lines.set(line, [...(lines.get(line) ?? []), clause]);
     const attributes = { "data-link": clause.letter, "data-colour": String(clause.colour) };
-    return [Decoration.mark({ class: "link", attributes, letter: clause.letter }).range(from, to)];
+    return [Decoration.mark({ class: "link", attributes, clause }).range(from, to)];
   });
-  const letters = new RangeSetBuilder<GutterMarker>();
-  for (const [from, at] of [...lines].sort((a, b) => a[0] - b[0])) letters.add(from, from, new Letters(at));
-  return { marks: Decoration.set(marks, true), letters: letters.finish() };
+  const marks = Decoration.set(found, true);
+  return { marks, letters: lettersOf(doc, marks) };
 }
+
+/** The letters of what is still marked: a clause whose text is gone has none. */
+function lettersOf(doc: Text, marks: DecorationSet): RangeSet<GutterMarker> {
+  const lines = new Map<number, Clause[]>();
+  for (const cursor = marks.iter(); cursor.value; cursor.next()) {
+    const line = doc.lineAt(cursor.from).from;
+    lines.set(line, [...(lines.get(line) ?? []), clauseOf(cursor.value)]);
+  }
+  const letters = new RangeSetBuilder<GutterMarker>();
+  for (const [from, at] of lines) letters.add(from, from, new Letters(at));
+  return letters.finish();
+}
+
+const clauseOf = (mark: Decoration): Clause => mark.spec.clause;
 
 /** The innermost clause at `position`. */
 export function clauseAt(state: EditorView["state"], position: number): string | null {
   let found: { letter: string; length: number } | null = null;
   state.field(linked).marks.between(position, position, (from, to, mark) => {
-    if (!found || to - from < found.length) found = { letter: String(mark.spec.letter), length: to - from };
+    if (!found || to - from < found.length) found = { letter: clauseOf(mark).letter, length: to - from };
   });
   return (found as { letter: string } | null)?.letter ?? null;
 }

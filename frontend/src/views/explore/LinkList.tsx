@@ -1,6 +1,6 @@
 import { memo } from "react";
 import { Tag } from "@/components/linking/Tag";
-import { countOf, type LinkKey, type Links } from "@/document/links";
+import { countsOf, type LinkKey, type Links } from "@/document/links";
 import type { Trace } from "@/document/trace.gen";
 
 interface Props {
@@ -9,14 +9,21 @@ interface Props {
   pins: readonly LinkKey[];
   chosen: LinkKey | null;
   onToggle(key: LinkKey): void;
+  /** They are of an older run. */
+  stale: boolean;
 }
 
 /** The links in words: what each clause made on each database, with its pin. */
-export const LinkList = memo(function LinkList({ links, traces, pins, chosen, onToggle }: Props) {
+export const LinkList = memo(function LinkList({ links, traces, pins, chosen, onToggle, stale }: Props) {
   if (links.clauses.length === 0) return null;
   return (
-    <section className="link-list" aria-labelledby="link-list-title" data-pane="">
-      <h2 id="link-list-title">Clauses</h2>
+    <section
+      className="link-list"
+      aria-labelledby="link-list-title"
+      data-pane=""
+      data-stale={stale ? "" : undefined}
+    >
+      <h2 id="link-list-title">Clauses{stale && " from the previous run"}</h2>
       <ul>
         {links.clauses.map(({ letter, colour, label }) => (
           <li
@@ -52,19 +59,17 @@ const NAMES = new Intl.ListFormat("en");
 /** More databases than this are not named one by one. */
 const FEW = 4;
 
-/** `2 fragments in each`, or `2 in SQLite, 1 in PostgreSQL, none in Oracle`. */
+/** `2 fragments in each`, or `2 in SQLite, none in Oracle, nothing known of MariaDB`. */
 function counts(links: Links, traces: readonly Trace[], letter: LinkKey): string {
-  const numbers = traces.map((trace) => ({
-    label: trace.target.label,
-    count: countOf(links, trace, letter),
-  }));
-  const first = numbers[0]?.count ?? 0;
+  const known = countsOf(links, traces, letter);
+  const numbers = traces.map(({ target }, i) => ({ label: target.label, count: known[i] ?? null }));
+  const first = numbers[0]?.count ?? null;
   const noun = (count: number) => `${count} ${count === 1 ? "fragment" : "fragments"}`;
-  if (numbers.length > 1 && numbers.every(({ count }) => count === first))
+  if (first !== null && numbers.length > 1 && numbers.every(({ count }) => count === first))
     return `${noun(first)} in each of ${numbers.length} databases`;
-  const words = (count: number) => (count === 0 ? "none" : noun(count));
-  if (numbers.length <= FEW)
-    return numbers.map(({ label, count }) => `${words(count)} in ${label}`).join(", ");
+  const words = (count: number | null) =>
+    count === null ? "nothing known of" : `${count === 0 ? "none" : noun(count)} in`;
+  if (numbers.length <= FEW) return numbers.map(({ label, count }) => `${words(count)} ${label}`).join(", ");
   // Of many databases most agree: those are counted, the others named.
   const by = [...new Set(numbers.map(({ count }) => count))]
     .map((count) => ({
@@ -74,9 +79,7 @@ function counts(links: Links, traces: readonly Trace[], letter: LinkKey): string
     .sort((a, b) => b.labels.length - a.labels.length);
   return by
     .map(({ count, labels }, i) =>
-      i === 0
-        ? `${words(count)} in ${labels.length} databases`
-        : `${words(count)} in ${NAMES.format(labels)}`,
+      i === 0 ? `${words(count)} ${labels.length} databases` : `${words(count)} ${NAMES.format(labels)}`,
     )
     .join(", ");
 }

@@ -6,6 +6,7 @@ import { RUN_KEYS } from "@/components/chrome/KeysDialog";
 import type { About, EditorHandle } from "@/components/editor";
 import type { Clause } from "@/document/clauses";
 import type { Problem } from "@/document/trace.gen";
+import type { Unplaced } from "@/document/unplaced";
 import { PLAN_MODES } from "./remembered";
 import { type Again, BY_ITSELF } from "./runState";
 
@@ -17,7 +18,11 @@ interface Props {
   snippet: string;
   clauses: About<Clause>;
   problems: About<Problem>;
+  /** What no place of the snippet is to be underlined for. */
+  unplaced: readonly Unplaced[];
   problem: ApiProblem | null;
+  /** The clauses are of an older run. */
+  stale: boolean;
   vocabulary: Vocabulary | null;
   plans: PlanMode;
   onPlans(mode: PlanMode): void;
@@ -31,7 +36,7 @@ interface Props {
 
 export function QueryPane(props: Props) {
   const { snippet, clauses, problems, problem, vocabulary, onChange, onRun, onCaret, children } = props;
-  const { plans, onPlans, again, onCancel } = props;
+  const { plans, onPlans, again, onCancel, unplaced, stale } = props;
   const told = useMemo(
     () => ({ text: problems.text, items: [...asProblems(problem), ...problems.items] }),
     [problem, problems],
@@ -54,7 +59,7 @@ export function QueryPane(props: Props) {
           </button>
         )}
       </div>
-      <div className="editor-frame" data-pane="">
+      <div className="editor-frame" data-pane="" data-stale={stale ? "" : undefined}>
         <Suspense fallback={<pre className="editor-waiting">{snippet}</pre>}>
           <Editor
             ref={props.editor}
@@ -69,8 +74,14 @@ export function QueryPane(props: Props) {
         </Suspense>
       </div>
       <div className="under-editor">
-        {(told.items.length > 0 || problem) && (
-          <Problems problems={told.items} problem={problem} again={again !== null} snippet={told.text} />
+        {(told.items.length > 0 || unplaced.length > 0 || problem) && (
+          <Problems
+            problems={told.items}
+            unplaced={unplaced}
+            problem={problem}
+            again={again !== null}
+            snippet={told.text}
+          />
         )}
         {children}
       </div>
@@ -120,11 +131,13 @@ function PlanSwitch({ mode, onChange }: { mode: PlanMode; onChange(mode: PlanMod
 
 function Problems({
   problems,
+  unplaced,
   problem,
   again,
   snippet,
 }: {
   problems: readonly Problem[];
+  unplaced: readonly Unplaced[];
   problem: ApiProblem | null;
   again: boolean;
   snippet: string;
@@ -145,6 +158,11 @@ function Problems({
               {aliases.length > 0 && ` · ${aliases.join(", ")}`}
             </small>{" "}
             {message}
+          </li>
+        ))}
+        {unplaced.map(({ message, labels }) => (
+          <li key={message}>
+            <small>{labels.length > 0 ? labels.join(", ") : "whole snippet"}</small> {message}
           </li>
         ))}
       </ul>

@@ -2,14 +2,20 @@ import { memo, useMemo, useState } from "react";
 import { factsOf, placeText, type Stop, stopsOf } from "@/document/rail";
 import type { Trace } from "@/document/trace.gen";
 
+interface Props {
+  traces: readonly Trace[];
+  /** They are of an older run. */
+  stale: boolean;
+}
+
 /** The descent in eight stages, from the model to the driver; each opens on what it has to say. */
-export const Rail = memo(function Rail({ traces }: { traces: readonly Trace[] }) {
+export const Rail = memo(function Rail({ traces, stale }: Props) {
   const [open, setOpen] = useState<Stop["name"] | null>(null);
   const stops = useMemo(() => stopsOf(traces), [traces]);
   const stop = stops.find(({ name }) => name === open);
   if (stops.length === 0) return null;
   return (
-    <section className="rail" aria-label="Stages" data-pane="">
+    <section className="rail" aria-label="Stages" data-pane="" data-stale={stale ? "" : undefined}>
       {stop && <Facts stop={stop} traces={traces} onClose={() => setOpen(null)} />}
       <ol>
         {stops.map(({ name, label, summary, time, differs }) => (
@@ -68,7 +74,7 @@ function Facts({ stop, traces, onClose }: { stop: Stop; traces: readonly Trace[]
                 <th scope="row">{name}</th>
                 {cells.map((cell, i) => (
                   <td key={traces[i]?.target.alias}>
-                    {cell.length === 0 && "–"}
+                    {cell.length === 0 && (traces[i]?.stages.length ? "–" : "not known")}
                     {cell.map(({ value, place }, j) => (
                       // biome-ignore lint/suspicious/noArrayIndexKey: facts of one name have no other identity.
                       <div key={j}>

@@ -20,6 +20,9 @@ interface Props {
   catalogue: Catalogue;
   chosen: readonly string[];
   onChoose(aliases: readonly string[]): void;
+  onRun(): void;
+  /** The catalogue is newer than the run. */
+  looked: boolean;
   links: Links;
   previousLinks: Links;
   /** On a narrow screen, the one column to show. */
@@ -29,7 +32,7 @@ interface Props {
 }
 
 export function Results(props: Props) {
-  const { state, catalogue, chosen, onChoose, links, previousLinks, only, children } = props;
+  const { state, catalogue, chosen, onChoose, onRun, looked, links, previousLinks, only, children } = props;
   const known = catalogue.databases;
   const shown = chosen.filter((alias) => only === null || alias === only);
   const [form, setForm] = useState<Form>("formatted");
@@ -92,6 +95,8 @@ export function Results(props: Props) {
               running={waits}
               starting={waits && (database?.state === "idle" || database?.state === "starting")}
               stale={!fresh && old !== undefined}
+              back={looked && database?.state === "ready"}
+              onRun={onRun}
             />
           );
         })}

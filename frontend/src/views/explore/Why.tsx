@@ -1,6 +1,6 @@
 import { memo } from "react";
 import { Tag } from "@/components/linking/Tag";
-import type { LinkKey, Links } from "@/document/links";
+import { isFinished, type LinkKey, type Links } from "@/document/links";
 import { placeText } from "@/document/rail";
 import type { Divergence, Origin, Side, Trace } from "@/document/trace.gen";
 
@@ -45,17 +45,21 @@ export const Why = memo(function Why({ subject, links, traces, onClose }: Props)
       {divergences.length > 0 && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by key.
         <section className="why-sides" tabIndex={0} aria-label="By database">
-          {traces.map(({ target }) => (
-            <div key={target.alias} data-plain={isAllPlain(divergences, target.alias) ? "" : undefined}>
-              <h3>{target.label}</h3>
-              <Sides
-                divergences={divergences}
-                named={!single}
-                alias={target.alias}
-                baseline={target.alias === traces[0]?.target.alias}
-              />
-            </div>
-          ))}
+          {traces.map((trace) => {
+            const { target } = trace;
+            return (
+              <div key={target.alias} data-plain={isAllPlain(divergences, target.alias) ? "" : undefined}>
+                <h3>{target.label}</h3>
+                <Sides
+                  divergences={divergences}
+                  named={!single}
+                  alias={target.alias}
+                  baseline={target.alias === traces[0]?.target.alias}
+                  finished={isFinished(trace)}
+                />
+              </div>
+            );
+          })}
         </section>
       )}
     </section>
@@ -67,14 +71,17 @@ function Sides({
   named,
   alias,
   baseline,
+  finished,
 }: {
   divergences: readonly Divergence[];
   named: boolean;
   alias: string;
   baseline: boolean;
+  /** What has no side here makes nothing here; else that is not known. */
+  finished: boolean;
 }) {
   const told = distinct(divergences, alias);
-  if (told.length === 0) return <p>It makes nothing here.</p>;
+  if (told.length === 0) return <p>{finished ? "It makes nothing here." : "Nothing is known of it here."}</p>;
   const plain = told.filter(isPlain);
   return (
     <ul>

@@ -7,6 +7,7 @@ import { useMedia } from "@/components/chrome/useMedia";
 import type { EditorHandle } from "@/components/editor";
 import { useLinking } from "@/components/linking/useLinking";
 import { toMarkdown } from "@/document/markdown";
+import { unplacedOf } from "@/document/unplaced";
 import { formatAddress } from "./address";
 import { Header } from "./Header";
 import { LinkList } from "./LinkList";
@@ -34,7 +35,7 @@ export default function Explore() {
   const explore = useExplore();
   const { snippet, catalogue, chosen, plans, words, visiting, state, linked, links, previousLinks, pins } =
     explore;
-  const { run, cancel, type, choose, plan, refresh } = explore;
+  const { run, cancel, type, choose, plan, refresh, looked } = explore;
   const known = catalogue.databases;
   const root = useRef<HTMLDivElement>(null);
   const keys = useRef<KeysHandle>(null);
@@ -73,9 +74,11 @@ export default function Explore() {
   };
   const about = linked?.snippet ?? state.previous?.snippet ?? "";
   const clauses = useMemo(() => ({ text: about, items: links.clauses }), [about, links]);
-  const found = state.comparison?.problems ?? NO_TRACES;
-  const problems = useMemo(() => ({ text: state.snippet, items: found }), [state.snippet, found]);
   const { comparison } = state;
+  const found = comparison?.problems ?? NO_TRACES;
+  const problems = useMemo(() => ({ text: state.snippet, items: found }), [state.snippet, found]);
+  const unplaced = useMemo(() => unplacedOf(comparison?.traces ?? NO_TRACES), [comparison]);
+  const stale = linked === null && state.previous !== null;
   const clause = pins.chosen ? links.clause(pins.chosen) : undefined;
 
   return (
@@ -104,7 +107,9 @@ export default function Explore() {
             snippet={snippet}
             clauses={clauses}
             problems={problems}
+            unplaced={unplaced}
             problem={state.problem}
+            stale={stale}
             vocabulary={words}
             plans={plans}
             onPlans={plan}
@@ -120,6 +125,7 @@ export default function Explore() {
               pins={pins.pins}
               chosen={pins.chosen}
               onToggle={pins.toggle}
+              stale={stale}
             />
           </QueryPane>
         </div>
@@ -130,6 +136,8 @@ export default function Explore() {
             catalogue={catalogue}
             chosen={chosen}
             onChoose={choose}
+            onRun={runNow}
+            looked={looked}
             links={links}
             previousLinks={previousLinks}
             only={shown}
@@ -153,7 +161,7 @@ export default function Explore() {
         </div>
         <ProjectorBar />
       </main>
-      <Rail traces={traces} />
+      <Rail traces={traces} stale={stale} />
       {tour === "taken" && <Tour onEnd={endTour} />}
       <KeysDialog ref={keys} />
       <div role="status" className="visually-hidden">

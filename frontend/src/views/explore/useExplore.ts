@@ -20,6 +20,8 @@ import { useRun } from "./useRun";
 
 /** Typing rests this long before the snippet runs by itself. */
 const REST_MS = 400;
+/** How often a database that does not answer is looked after. */
+const LOOK_MS = 3000;
 const NOTHING_KNOWN: Catalogue = { policy: null, databases: [], broken: {} };
 const NOTHING: Linked = { snippet: "", traces: [], divergences: [] };
 
@@ -36,6 +38,8 @@ export function useExplore() {
   const { state, start, cancel, show, fail } = useRun();
   /** Whether nothing was changed yet since the first visit's example. */
   const [visiting, setVisiting] = useState(true);
+  /** Whether the catalogue is newer than the run. */
+  const [looked, setLooked] = useState(false);
   /** The catalogue as it came last, before React has drawn it. */
   const there = useRef(NOTHING_KNOWN);
   const timer = useRef<number>(undefined);
@@ -162,8 +166,25 @@ export function useExplore() {
   // A run starts databases: what stood as idle may be ready, or refuse to start.
   const running = state.awaited.length > 0;
   useEffect(() => {
-    if (!running) refresh();
-  }, [running, refresh]);
+    setLooked(false);
+    if (running) return;
+    let current = true;
+    load()
+      .then(() => current && setLooked(true))
+      .catch(complain);
+    return () => {
+      current = false;
+    };
+  }, [running, load]);
+  const isAway = catalogue.databases.some(
+    ({ alias, state: standing }) =>
+      chosen.includes(alias) && (standing === "unavailable" || standing === "starting"),
+  );
+  useEffect(() => {
+    if (running || !isAway) return;
+    const timer = window.setInterval(() => document.hidden || refresh(), LOOK_MS);
+    return () => window.clearInterval(timer);
+  }, [running, isAway, refresh]);
 
   // Pins follow into the address, but never make a step of their own for Back.
   const pinned = pins.pins;
@@ -198,6 +219,7 @@ export function useExplore() {
     choose,
     plan,
     refresh,
+    looked,
   };
 }
 
