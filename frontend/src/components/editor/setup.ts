@@ -76,6 +76,24 @@ function freeTab(): (view: EditorView) => boolean {
   };
 }
 
+/**
+ * Text over a selection is put in here, not by the browser: Chromium would keep the look of what it
+ * replaces in an inline style, which the page's Content-Security-Policy refuses.
+ */
+const overSelection = EditorView.domEventHandlers({
+  beforeinput(event, view) {
+    const { state } = view;
+    const { from, to, empty } = state.selection.main;
+    const text = event.data;
+    if (event.inputType !== "insertText" || event.isComposing || !text || empty) return false;
+    const insert = () =>
+      state.update(state.replaceSelection(text), { userEvent: "input.type", scrollIntoView: true });
+    const handlers = state.facet(EditorView.inputHandler);
+    if (!handlers.some((handle) => handle(view, from, to, text, insert))) view.dispatch(insert());
+    return true;
+  },
+});
+
 export function setup(handlers: Handlers): Extension {
   return [
     EditorView.cspNonce.of(nonce),
@@ -87,6 +105,7 @@ export function setup(handlers: Handlers): Extension {
     closeBrackets(),
     indentUnit.of("    "),
     EditorView.lineWrapping,
+    overSelection,
     new LanguageSupport(pythonLanguage),
     syntaxHighlighting(highlighting),
     theme,
