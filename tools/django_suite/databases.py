@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import time
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from django_suite import stand_ins
 from ormscope.databases.mariadb import server as mariadb_server
-from ormscope.databases.mariadb.session import OPTIONS
 from ormscope.databases.mysql import driver
+from ormscope.databases.mysql.session import OPTIONS
 from ormscope.databases.postgresql import server
 from ormscope.databases.servers import lock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from django_suite.record import Mode
 
@@ -75,8 +75,13 @@ def mariadb(state: Path) -> Iterator[Databases]:
                     "ENGINE": "django.db.backends.mysql",
                     "NAME": f"{mode}_{alias}",
                     "USER": mariadb_server.OWNER,
+                    "PASSWORD": Path(str(address["owner"])).read_text().strip(),
                     "HOST": address["socket"],
-                    "OPTIONS": OPTIONS[driver.installed()],
+                    # A statement of a run has a limit, which one of the suite must not have.
+                    "OPTIONS": {
+                        **OPTIONS[driver.installed()],
+                        "init_command": "SET SESSION max_statement_time = 0",
+                    },
                 }
                 for alias in ALIASES
             }

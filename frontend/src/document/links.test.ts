@@ -2,9 +2,9 @@ import { describe, expect, test } from "vitest";
 import { letterOf, placeOf } from "./clauses";
 import fixture from "./fixtures/comparison.json";
 import { linesOf } from "./lines";
-import { carried, countOf, isClause, type Links, linksOf, mostTelling } from "./links";
+import { carried, countOf, countsOf, isClause, type Links, linksOf, mostTelling } from "./links";
 import { runsOf, toFormatted } from "./runs";
-import type { Call, Comparison, Fragment, Origin, Statement, Trace } from "./trace.gen";
+import type { Call, Comparison, Fragment, Origin, Outcome, Statement, Trace } from "./trace.gen";
 
 const comparison = fixture as Comparison;
 const links = linksOf(comparison);
@@ -37,6 +37,29 @@ describe("letters", () => {
 describe("links", () => {
   test("count a fragment and its parts of the same clause once", () => {
     expect(comparison.traces.map((trace) => countOf(links, trace, "E"))).toEqual([1, 1, 2, 1]);
+  });
+
+  test("are not counted where nothing is known, unlike where there are none", () => {
+    const [sqlite, other] = comparison.traces as [Trace, Trace];
+    const ended = (
+      status: Outcome["status"],
+      statements: Statement[],
+      mode: "live" | "compiled" = "live",
+    ) => ({
+      ...other,
+      target: { ...other.target, mode },
+      statements,
+      outcome: { ...other.outcome, status },
+    });
+    const bare = other.statements.map((each) => ({ ...each, fragments: [] }));
+    const counts = (trace: Trace) => countsOf(links, [sqlite, trace], "E")[1];
+    for (const status of ["killed", "unavailable", "denied", "error", "halted"] as const) {
+      expect(counts(ended(status, []))).toBeNull();
+      expect(counts(ended(status, bare))).toBe(0);
+    }
+    expect(counts(ended("ok", []))).toBe(0);
+    expect(counts(ended("unsupported", []))).toBe(0);
+    expect(counts(ended("ok", [], "compiled"))).toBeNull();
   });
 
   test("of what no clause caused go by their divergence, else by who did", () => {

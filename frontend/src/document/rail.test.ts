@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import fixture from "./fixtures/comparison.json";
 import { factsOf, placeText, stopsOf } from "./rail";
 import { cold, duration, measured, span } from "./time";
-import type { Comparison, Timing } from "./trace.gen";
+import type { Comparison, Timing, Trace } from "./trace.gen";
 
 const { traces } = fixture as Comparison;
 
@@ -26,6 +26,12 @@ test("facts have a cell for every database, and say where they differ", () => {
     ["table", 4, false],
     ["supports_order_by_nulls_modifier", 4, true],
   ]);
+});
+
+test("a database of which nothing is known differs in no fact", () => {
+  const silent = { ...traces[1], stages: [] } as unknown as Trace;
+  const facts = factsOf([traces[0] as Trace, silent], "compiler");
+  expect(facts.every(({ cells, differs }) => cells[1]?.length === 0 && !differs)).toBe(true);
 });
 
 test("a place starts at its package, not at this machine's root", () => {

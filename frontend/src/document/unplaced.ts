@@ -3,8 +3,8 @@ import type { Outcome, Trace } from "./trace.gen";
 
 export interface Unplaced {
   message: string;
-  /** Labels of the databases that say it; empty when all do. */
-  labels: readonly string[];
+  /** The databases that say it; empty when all do. */
+  aliases: readonly string[];
 }
 
 /** An unreachable database, or our own failure, is no problem of the snippet. */
@@ -16,10 +16,10 @@ export function unplacedOf(traces: readonly Trace[]): Unplaced[] {
   for (const { outcome, target } of traces) {
     const { status, range, message } = outcome;
     if (range || !message || !OF_THE_SNIPPET.has(status)) continue;
-    said.set(message, [...(said.get(message) ?? []), target.label]);
+    said.set(message, [...(said.get(message) ?? []), target.alias]);
   }
-  return [...said].map(([message, labels]) => ({
+  return [...said].map(([message, aliases]) => ({
     message,
-    labels: labels.length === traces.length ? [] : labels,
+    aliases: aliases.length === traces.length ? [] : aliases,
   }));
 }

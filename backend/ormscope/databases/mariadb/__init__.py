@@ -128,14 +128,36 @@ class MariaDB(MariaDBBase, LiveMySQL):
         connection.ensure_connection()
         return str(connection.settings_dict["USER"])
 
-    def end_session(self, connection: BaseDatabaseWrapper, session: str) -> None:
-        """Have the owner kill all that the account has open."""
-        from ormscope.databases.mariadb.accounts import end_sessions, is_account, owning
+    def settle(self, connection: BaseDatabaseWrapper) -> None:
+        """Close the connection after a run that blew a table's file up: that makes it suspect.
 
-        if not is_account(session):
+        So the owner gets to look, and makes the sample anew; see `restore()`.
+        """
+        from django.db import Error
+
+        from ormscope.databases.mariadb.preparation import is_bloated
+
+        super().settle(connection)
+        if connection.connection is None:
             return
-        with owning(connection, None) as owner, owner.cursor() as cursor:
-            end_sessions(cursor, session)
+        try:
+            with connection.wrap_database_errors, connection.connection.cursor() as cursor:
+                if not is_bloated(connection, cursor):
+                    return
+        except Error:  # lost by now
+            pass
+        connection.close()
+
+    def end_session(self, connection: BaseDatabaseWrapper, session: str) -> None:
+        """Have the owner kill all that the account has open; end the server if nothing else helps.
+
+        Raises DatabaseUnavailable where it did, and where the server still rolls back.
+        """
+        from ormscope.databases.mariadb.accounts import is_account
+        from ormscope.databases.mariadb.stuck import end
+
+        if is_account(session):
+            end(connection, session)
 
 
 def first_choice() -> Database:

@@ -9,7 +9,9 @@ from __future__ import annotations
 import os
 import re
 import secrets
+import time
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -25,7 +27,27 @@ if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
 
 RIGHTS: Final = ("SELECT", "INSERT", "UPDATE", "DELETE", "EXECUTE")
+HEED: Final = 3.0
+"""Seconds that a session has to notice that it was killed: between two rows it looks."""
+UNDO: Final = 14.0
+"""Seconds that it may clear up: a rollback takes about as long as what it undoes."""
+_SESSIONS: Final = """
+SELECT p.ID, COALESCE(t.trx_state = 'ROLLING BACK', FALSE) OR p.STATE IN (
+    'Rollback', 'Freeing items', 'Removing tmp table', 'closing tables'
+)
+FROM information_schema.PROCESSLIST p
+LEFT JOIN information_schema.INNODB_TRX t ON t.trx_mysql_thread_id = p.ID
+WHERE p.USER = %s
+"""
 _NAME: Final = re.compile(r"visitor_(\d+)_[0-9a-f]{8}")  # with the process that it is for
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """How many sessions heed no KILL, and whether one of them is rolling back or the like."""
+
+    sessions: int
+    is_clearing: bool
 
 
 @contextmanager
@@ -98,19 +120,23 @@ def drop_stale(cursor: Any) -> None:
             cursor.execute(f"DROP USER IF EXISTS {name}@localhost")
 
 
-def end_sessions(cursor: Any, name: str) -> None:
-    """Kill what an account of ours has open; each transaction is rolled back when this returns.
+def end_sessions(cursor: Any, name: str) -> Left:
+    """Kill what an account of ours has open; tell what of it is left, by then, if anything.
 
-    Waits a second or two at most.
+    Each transaction is rolled back once its session is gone. Waits `HEED` seconds for sessions that
+    seem to do nothing about it, `UNDO` for those that clear up.
     """
     from django.db import Error
 
-    for _ in range(20):
-        cursor.execute("SELECT ID FROM information_schema.PROCESSLIST WHERE USER = %s", [name])
-        numbers = [number for (number,) in cursor.fetchall()]
-        if not numbers:
-            return
-        for number in numbers:
+    begun = time.monotonic()
+    while True:
+        cursor.execute(_SESSIONS, [name])
+        rows = cursor.fetchall()
+        left = Left(len(rows), any(is_clearing for _, is_clearing in rows))
+        waited = time.monotonic() - begun
+        if not rows or waited > (UNDO if left.is_clearing else HEED):
+            return left
+        for number, _ in rows:
             try:
                 cursor.execute(f"KILL HARD CONNECTION {number:d}")
             except Error:  # it has ended in the meantime

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ormscope.databases.containment import Measure
 from ormscope.databases.mariadb.accounts import RIGHTS, owning
 from ormscope.databases.mariadb.preparation import is_whole
-from ormscope.databases.mariadb.server import STATEMENT
+from ormscope.databases.mariadb.server import PACKET, STATEMENT
 from ormscope.databases.mysql import measures
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ def tried(connection: BaseDatabaseWrapper) -> Iterator[Measure]:
         yield _owner(connection)
         yield measures.commits(connection)
         yield _statement_time(cursor)
+        yield _packet(cursor)
         yield _files(cursor)
         yield _others(cursor, str(connection.settings_dict["USER"]))
     yield measures.session(connection)
@@ -72,6 +73,20 @@ def _statement_time(cursor: Any) -> Measure:
         "which its deadline then ends: the owner kills what is left on the server.",
         holds=float(seconds) == STATEMENT,
         seen=f"max_statement_time = {seconds:g}",
+    )
+
+
+def _packet(cursor: Any) -> Measure:
+    cursor.execute(f"SELECT @@max_allowed_packet, REPEAT('a', {PACKET + 1})")
+    size, text = cursor.fetchone()
+    refused = measures.refused(cursor, f"SET SESSION max_allowed_packet = {PACKET * 2}")
+    return Measure(
+        name="size of values",
+        does=f"A statement, and a text that one computes, has {PACKET // 1024} kB at most: no time "
+        "limit stops a search of one text in another. A session that heeds no end is ended with "
+        "its server, which starts anew.",
+        holds=size == PACKET and text is None and refused is not None,
+        seen=f"max_allowed_packet = {size}; a longer text: {text or 'NULL'}; SET: {refused}",
     )
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from ormscope.databases.mariadb.accounts import admit, end_sessions, is_account, owning
+from ormscope.databases.mariadb.server import LOADING, PACKET
 from ormscope.databases.mysql.checksum import checksum
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from ormscope.databases.sample import Sample
 
 PATIENCE: Final = 120  # seconds to wait for another one that prepares
+SPARE: Final = 64 * 1024**2  # bytes that a table's file may have for nothing
 
 # Runs as the owner: a visitor may not alter tables. It asks first, since that is cheap. Where
 # another run uses the table for longer than a second, keys go on from where they are.
@@ -46,10 +48,13 @@ def prepare(visitor: BaseDatabaseWrapper, sample: Sample) -> None:
 
 
 def restore(visitor: BaseDatabaseWrapper, sample: Sample) -> bool:
-    """Make the database anew if its rows are not those that were loaded; tell whether it was so."""
+    """Make the database anew if its rows are not those that were loaded; tell whether it was so.
+
+    Also if its files have grown: they keep what a run's rows took, though these are undone.
+    """
     visitor.close()
     with owning(visitor, None) as owner, owner.cursor() as cursor:
-        if is_whole(visitor, cursor):
+        if is_whole(visitor, cursor) and not is_bloated(visitor, cursor):
             return False
         _lock(visitor, cursor)
         return _make(visitor, sample, owner, cursor)
@@ -60,6 +65,18 @@ def is_whole(visitor: BaseDatabaseWrapper, cursor: Any) -> bool:
     name = str(visitor.settings_dict["NAME"])
     noted = _noted(cursor, name).partition(" ")[2]
     return noted != "" and noted == checksum(cursor, name)
+
+
+def is_bloated(visitor: BaseDatabaseWrapper, cursor: Any) -> bool:
+    """Tell whether a table's file has more than `SPARE` bytes that nothing is in.
+
+    `cursor` is anybody's who may read the tables.
+    """
+    cursor.execute(
+        "SELECT MAX(DATA_FREE) > %s FROM information_schema.TABLES WHERE TABLE_SCHEMA = %s",
+        [SPARE, visitor.settings_dict["NAME"]],
+    )
+    return bool(cursor.fetchone()[0])
 
 
 def _lock(visitor: BaseDatabaseWrapper, cursor: Any) -> None:
@@ -73,7 +90,11 @@ def _lock(visitor: BaseDatabaseWrapper, cursor: Any) -> None:
 def _make(visitor: BaseDatabaseWrapper, sample: Sample, owner: Any, cursor: Any) -> bool:
     name = str(visitor.settings_dict["NAME"])
     fingerprint = sample.fingerprint(owner)
-    if _noted(cursor, name).partition(" ")[0] == fingerprint and is_whole(visitor, cursor):
+    if (
+        _noted(cursor, name).partition(" ")[0] == fingerprint
+        and is_whole(visitor, cursor)
+        and not is_bloated(visitor, cursor)
+    ):
         return False
     cursor.execute("SELECT DISTINCT USER FROM information_schema.PROCESSLIST WHERE DB = %s", [name])
     for (user,) in cursor.fetchall():
@@ -81,7 +102,7 @@ def _make(visitor: BaseDatabaseWrapper, sample: Sample, owner: Any, cursor: Any)
             end_sessions(cursor, user)
     cursor.execute(f"DROP DATABASE IF EXISTS `{name}`")
     cursor.execute(f"CREATE DATABASE `{name}`")
-    _fill(visitor, sample, name)
+    _fill(visitor, sample, name, cursor)
     # Last: a preparation that is interrupted has no note, and is done again.
     note = f"{fingerprint} {checksum(cursor, name)}"
     cursor.execute(f"ALTER DATABASE `{name}` COMMENT = %s", [note])
@@ -97,8 +118,14 @@ def _noted(cursor: Any, name: str) -> str:
     return "" if row is None else str(row[0])
 
 
-def _fill(visitor: BaseDatabaseWrapper, sample: Sample, name: str) -> None:
+def _fill(visitor: BaseDatabaseWrapper, sample: Sample, name: str, cursor: Any) -> None:
     with owning(visitor, name) as owner:
+        # A session takes the server's value when it begins, and no other.
+        cursor.execute("SET GLOBAL max_allowed_packet = %s", [LOADING])
+        try:
+            owner.ensure_connection()
+        finally:
+            cursor.execute("SET GLOBAL max_allowed_packet = %s", [PACKET])
         sample.build(owner)
         with owner.cursor() as cursor:
             tables = owner.introspection.table_names(cursor)

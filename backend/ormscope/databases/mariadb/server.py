@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
+import shutil
 import signal
 import socket
 from contextlib import suppress
@@ -27,6 +28,12 @@ if TYPE_CHECKING:
 OWNER: Final = "root"
 STATEMENT: Final = 4  # seconds that a statement of a run may take: less than the run itself
 SOCKET: Final = "mariadb.sock"
+PACKET: Final = 192 * 1024
+"""Bytes of a visitor's statement, and of most values that one computes: searching one text of that
+size in another takes about 5 s, and is not stopped by any limit. It grows with the square."""
+LOADING: Final = 64 * 1024**2
+"""Bytes of a statement of the owner's, when loading."""
+PID: Final = "mariadbd.pid"  # in the data
 PROTOCOL: Final = 10  # the first byte of a server's greeting
 
 SETTINGS: Final = {
@@ -50,6 +57,8 @@ SETTINGS: Final = {
     "innodb_flush_method": "nosync",
     "innodb_buffer_pool_size": "64M",
     "innodb_log_file_size": "16M",
+    # It holds what undoes a run, and never shrinks; a statement that needs more is refused.
+    "innodb_data_file_path": "ibdata1:12M:autoextend:max:512M",
     "innodb_buffer_pool_dump_at_shutdown": "OFF",
     "innodb_buffer_pool_load_at_startup": "OFF",
 }
@@ -81,7 +90,7 @@ class MariaDBServer(private.Program):
     def __init__(self, home: Path, executable: Path) -> None:
         super().__init__(home)
         self.executable = executable
-        self.pid = home / "data" / "mariadbd.pid"
+        self.pid = self.data / PID
         self.address = home / "address"
         # In the data, so that each has its own; the server has no use for it.
         self.password = self.data / "owner.password"
@@ -148,13 +157,20 @@ class MariaDBServer(private.Program):
         # An existing, empty directory: no statement reads or writes a file anywhere else.
         files = self.home / "files"
         account.own(files)
+        # What a sort or a result doesn't hold in memory: not on the machine's /tmp.
+        spilled = self.home / "tmp"
+        shutil.rmtree(spilled, ignore_errors=True)
+        account.own(spilled)
         command = [
             *self._command(self.data),
             f"--socket={run / SOCKET}",
+            f"--tmpdir={spilled}",
             f"--pid-file={self.pid}",
             f"--secure-file-priv={files}",
             # Also what a session begins with again when it is reset, unlike an account's limit.
             f"--max-statement-time={STATEMENT}",
+            # No session may change its own.
+            f"--max-allowed-packet={PACKET}",
         ]
         with self.log.open("wb") as output:
             process = account.start(command, cwd=self.home, output=output, ending=self.endings[0])

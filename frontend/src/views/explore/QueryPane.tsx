@@ -160,9 +160,9 @@ function Problems({
             {message}
           </li>
         ))}
-        {unplaced.map(({ message, labels }) => (
+        {unplaced.map(({ message, aliases }) => (
           <li key={message}>
-            <small>{labels.length > 0 ? labels.join(", ") : "whole snippet"}</small> {message}
+            <small>{aliases.length > 0 ? aliases.join(", ") : "whole snippet"}</small> {message}
           </li>
         ))}
       </ul>
