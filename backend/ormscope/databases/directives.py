@@ -9,9 +9,13 @@ from __future__ import annotations
 
 import re
 
-# A width or precision of four digits, or one that is an argument. A name in brackets is short, or
-# looking for its end would take the square of the text's length.
-_WIDE = re.compile(r"%(?:\([^()%]{0,200}\))?[-#0 +]*(?:\d{4}|\*|\d*\.(?:\d{4}|\*))")
+# A width or precision of four digits, or one that is an argument, before a letter that makes it a
+# directive: `x % 1000000` is a remainder. A name in brackets is short, or looking for its end would
+# take the square of the text's length.
+_WIDE = re.compile(
+    r"%(?:\([^()%]{0,200}\))?[-#0 +]*"
+    r"(?:(?:\d{4,}|\*)(?:\.(?:\d*|\*))?|\d{0,3}\.(?:\d{4,}|\*))[hlL]?[diouxXeEfFgGcrsa]"
+)
 _NAMELESS = re.compile(r"%\((?![^()%]{0,200}\))")
 
 

@@ -211,9 +211,12 @@ class WorkerProcess:
             self.pipe.send_bytes(json.dumps(order).encode())
             if handle is not None:
                 send_handle(self.pipe, handle, self.process.pid)
-            if not self.pipe.poll(OBEDIENCE):
-                raise Ended("unavailable", f"Its worker was silent for {OBEDIENCE:g} s.")
-            return json.loads(self.pipe.recv_bytes())
+            while True:
+                if not self.pipe.poll(OBEDIENCE):
+                    raise Ended("unavailable", f"Its worker was silent for {OBEDIENCE:g} s.")
+                answer = json.loads(self.pipe.recv_bytes())
+                if "loading" not in answer:  # the sample is being made anew
+                    return answer
         except (EOFError, OSError) as error:
             raise Ended("unavailable", "Its worker has ended.") from error
 

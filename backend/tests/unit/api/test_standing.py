@@ -31,7 +31,7 @@ def test_each_database_tells_how_runs_are_kept_inside(
     client: Client, served: Pool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     measure = Measure(name="own role", does="Nothing is dropped.", holds=True, seen="42501")
-    monkeypatch.setattr(served.lanes["sqlite"], "containment", (measure,))
+    monkeypatch.setattr(served.lanes["sqlite"].supervisor, "containment", (measure,))
     data = _json(client, "/api/databases/")
     assert data["policy"]["name"] == "local"
     assert data["policy"]["sql_text"] is True
@@ -55,8 +55,8 @@ def test_all_is_well_while_what_should_run_is_ready(client: Client, served: Pool
 def test_a_database_that_is_not_there_is_told(
     client: Client, served: Pool, monkeypatch: pytest.MonkeyPatch, standing: str
 ) -> None:
-    monkeypatch.setattr(served.lanes["oracle"], "state", standing)
-    monkeypatch.setattr(served.lanes["oracle"], "message", "It does not answer.")
+    monkeypatch.setattr(served.lanes["oracle"].supervisor, "state", standing)
+    monkeypatch.setattr(served.lanes["oracle"].supervisor, "message", "It does not answer.")
     health = _json(client, "/api/health/")
     assert health["status"] == "degraded"
     oracle = next(each for each in health["databases"] if each["name"] == "oracle")

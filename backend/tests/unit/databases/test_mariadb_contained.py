@@ -97,7 +97,7 @@ def run(connection: Any, *statements: str) -> list[Any]:
 
 def test_every_measure_holds(visitor: Any) -> None:
     measures = discover()["mariadb"].containment(visitor)
-    assert len(measures) == 8
+    assert len(measures) == 9
     assert [each.name for each in measures if not each.holds] == []
 
 
@@ -261,6 +261,62 @@ def test_what_a_killed_runner_left_is_ended(
         database.end_session(owner_of_nothing, "root")
 
 
+def test_a_statement_that_heeds_no_kill_is_ended_with_its_server(tmp_path: Path) -> None:
+    database = discover()["mariadb"]
+    with database.serve(tmp_path) as parameters, connected(tmp_path, parameters) as stuck:
+        session = database.session(stuck)
+        assert session is not None
+        ended = threading.Event()
+        half = f"CONCAT(REPEAT('a', {server.PACKET // 2}), 'b')"
+        search = f"LOCATE({half}, REPEAT('a', {server.PACKET}))"
+
+        def work() -> None:
+            with contextlib.suppress(pymysql.Error):
+                stuck.connection.cursor().execute(f"SELECT {' + '.join([search] * 20)}")
+            ended.set()
+
+        with connected(tmp_path, parameters) as other:
+            threading.Thread(target=work, daemon=True).start()
+            with accounts.owning(other, None) as owner, owner.cursor() as cursor:
+                seen = "SELECT 1 FROM information_schema.PROCESSLIST WHERE USER = %s AND INFO <> ''"
+                while not cursor.execute(seen, [session]):
+                    pass
+            with pytest.raises(DatabaseUnavailable, match="could not be stopped"):
+                database.end_session(other, session)
+            assert ended.wait(10)
+            assert not database.is_serving(parameters)
+    with database.serve(tmp_path) as parameters, connected(tmp_path, parameters) as visitor:
+        assert run(visitor, "SELECT COUNT(*) FROM bookshop_review") == [((1000,),)]
+
+
+def test_files_that_a_run_has_blown_up_are_made_anew(
+    visitor: Any, state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = discover()["mariadb"]
+    monkeypatch.setattr("ormscope.databases.mariadb.preparation.SPARE", 4 * 1024**2)
+    run(visitor, "SELECT 1")
+    assert visitor.connection is not None
+    assert not database.restore(visitor, sample(), state)
+    run(
+        visitor, "INSERT INTO bookshop_author (name, bio) SELECT 'x', REPEAT('y', 900) "
+        "FROM bookshop_review a, bookshop_tag b LIMIT 20000",
+    )  # fmt: skip
+    assert visitor.connection is None  # so the runner is suspect, and the owner looks
+    assert database.restore(visitor, sample(), state)
+    assert not database.restore(visitor, sample(), state)
+
+
+def test_a_statement_that_is_too_long_is_told_and_leaves_the_connection(visitor: Any) -> None:
+    session = ask(visitor, "SELECT CONNECTION_ID()")
+    assert run(visitor, f"SELECT '{'a' * server.PACKET}'", "SELECT 1") == [1153, ((1,),)]
+    assert ask(visitor, "SELECT CONNECTION_ID()") == session
+
+
+def test_what_is_spilled_stays_in_the_servers_home(visitor: Any) -> None:
+    ((directory,),) = ask(visitor, "SELECT @@tmpdir")
+    assert Path(directory).parent == Path(visitor.settings_dict["ORMSCOPE"]["owner"]).parents[1]
+
+
 def test_the_account_of_a_dead_worker_goes(
     state: Path, parameters: Mapping[str, object], visitor: Any
 ) -> None:
@@ -294,10 +350,11 @@ def test_data_whose_owner_has_no_password_is_made_anew(tmp_path: Path) -> None:
     with database.serve(tmp_path) as parameters:
         path = Path(str(parameters["owner"]))
     path.unlink()
-    before = path.parent.stat().st_ino
+    mark = path.with_name("mark")
+    mark.touch()
     with database.serve(tmp_path) as parameters:
         assert Path(str(parameters["owner"])).exists()
-    assert path.parent.stat().st_ino != before
+    assert not mark.exists()
 
 
 def test_a_start_that_fails_anew_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -41,7 +41,13 @@ def test_a_directive_with_a_width_is_not_sent(sql: str) -> None:
 @pytest.mark.parametrize(
     "sql",
     [
-        *("SELECT %s, %(name)s, 100%%", "a % 5", "SUM(a) * 2", "%d %i"),
+        *(
+            "SELECT %s, %(name)s, 100%%",
+            "a % 5",
+            "(a % 1000000) % 1000000, b",
+            "SUM(a) * 2",
+            "%d %i",
+        ),
         *("", "LIKE 'a%'", "x %% y", "%s::numeric(9999)", "'%99s'"),
     ],
 )
