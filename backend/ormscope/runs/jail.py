@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 OPEN_FILES: Final = 64
-"""The file descriptors that a jailed process may have; those beyond that are open stay so."""
+"""The file descriptors that a jailed process may have beside those that it has open."""
 _MACHINES: Final = ("x86_64", "aarch64")
 _PATIENCE: Final = 5.0
 _TRIED: Final = 512 * 1024**2
@@ -142,7 +142,8 @@ def _limit(reach: Reach, memory: int) -> None:
     """Set the limits that last as long as the process; that of time is set for each run."""
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (OPEN_FILES, OPEN_FILES))
+    files = OPEN_FILES + max(int(each.name) for each in Path("/proc/self/fd").iterdir())
+    resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
     if not reach.writes and not _writes_to_a_file():
         resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 

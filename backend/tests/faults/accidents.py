@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from ormscope.document.trace import Trace
     from ormscope.runs.lane import Lane
+    from ormscope.runs.pool import Pool
 
 ROOT: Final = Path(__file__).resolve().parents[3]
 RECOVERY: Final = 10.0
@@ -89,9 +90,16 @@ def is_over(pid: int) -> bool:
         return True
 
 
-def first_of(name: str, pid: int | None = None) -> psutil.Process:
-    """Return the process of a program of that name below one, the one that started the others."""
-    found = [each for each in below(pid) if each.name() == name]
+def first_of(name: str, pool: Pool) -> psutil.Process:
+    """Return a pool's server by its program's name: the process that started the others.
+
+    Other pools of this process have such servers, too, in other directories.
+    """
+    found = [
+        each
+        for each in below()
+        if each.name() == name and Path(each.cwd()).is_relative_to(pool._state)
+    ]
     return next(each for each in found if each.ppid() not in {other.pid for other in found})
 
 

@@ -21,7 +21,7 @@ def test_a_server_that_is_killed_in_the_middle_of_a_run(mortal: Pool, name: str)
     lane, unharmed = mortal.lanes[name], mortal.lanes["sqlite"]
     expected = counted(lane)
     future = in_the_middle(lane, ENDLESS)
-    first_of(SERVERS[name]).kill()
+    first_of(SERVERS[name], mortal).kill()
     assert unharmed.run(COUNT, Options()).outcome.status == "ok"
     # PostgreSQL's own processes notice it when they are done, or told by their statement's timeout.
     clear(future.result(RECOVERY), "error")
@@ -33,7 +33,7 @@ def test_a_server_that_is_killed_in_the_middle_of_a_run(mortal: Pool, name: str)
 def test_a_server_that_is_killed_between_runs(mortal: Pool, name: str) -> None:
     lane = mortal.lanes[name]
     expected = counted(lane)
-    first_of(SERVERS[name]).kill()
+    first_of(SERVERS[name], mortal).kill()
     works_again(lane, expected)
 
 
@@ -42,7 +42,7 @@ def test_a_server_that_hangs_in_the_middle_of_a_run(mortal: Pool, name: str) -> 
     lane, unharmed = mortal.lanes[name], mortal.lanes["sqlite"]
     expected = counted(lane)
     future = in_the_middle(lane, ENDLESS, deadline=4)
-    server = first_of(SERVERS[name])
+    server = first_of(SERVERS[name], mortal)
     for process in (server, *server.children()):
         process.suspend()
     assert unharmed.run(COUNT, Options()).outcome.status == "ok"
@@ -55,7 +55,7 @@ def test_a_server_that_hangs_in_the_middle_of_a_run(mortal: Pool, name: str) -> 
 def test_a_server_that_hangs_between_runs(mortal: Pool, name: str) -> None:
     lane = mortal.lanes[name]
     expected = counted(lane)
-    server = first_of(SERVERS[name])
+    server = first_of(SERVERS[name], mortal)
     for process in (server, *server.children()):
         process.send_signal(signal.SIGSTOP)
     clear(lane.run(COUNT, Options(deadline=2)))

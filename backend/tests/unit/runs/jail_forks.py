@@ -10,6 +10,7 @@ import select
 import signal
 import socket
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ormscope.databases.containment import Reach
@@ -32,10 +33,12 @@ def forked(
     reach: Reach | None = None,
     *,
     who: str = "",
-    memory: int = MEMORY,
     is_free: bool = False,
 ) -> Any:
-    """Return what a function gives in a fork that is jailed; of an OSError its number's name."""
+    """Return what a function gives in a fork that is jailed; of an OSError its number's name.
+
+    It has `MEMORY` beside what the tests' process has, whose threads alone may have more.
+    """
     ours, theirs = os.pipe()
     if (child := os.fork()) == 0:
         try:
@@ -44,7 +47,7 @@ def forked(
                 os.setgid(NOBODY)
                 os.setuid(NOBODY)
             if not is_free:
-                jail.enter(reach or Reach(), memory=memory)
+                jail.enter(reach or Reach(), memory=_size() + MEMORY)
             try:
                 said = what()
             except OSError as error:
@@ -65,6 +68,10 @@ def forked(
         with suppress(ProcessLookupError):
             os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
+
+
+def _size() -> int:
+    return int(Path("/proc/self/statm").read_text().split()[0]) * os.sysconf("SC_PAGESIZE")
 
 
 def called(name: str, *arguments: int) -> int:

@@ -182,7 +182,7 @@ def test_memory_ends_in_an_exception_and_not_before() -> None:
         return len(bytearray(MEMORY // 4))
 
     def too_much() -> int:
-        return len(bytearray(MEMORY))
+        return len(bytearray(2 * MEMORY))
 
     assert forked(tell) == MEMORY // 4
     assert forked(too_much) == "MemoryError"

@@ -82,8 +82,9 @@ PREPARE = """
 ISOLATE = """
     @contextmanager
     def isolate(self, connection):
-        self.runs = getattr(self, "runs", 0) + 1
-        if self.runs > 1:  # the first is the worker's own, when it starts
+        import os
+        self.prepared_by = getattr(self, "prepared_by", os.getpid())
+        if os.getpid() != self.prepared_by:
             raise RuntimeError("AcmeSQL's licence has expired")
         with super().isolate(connection):
             yield
@@ -92,8 +93,8 @@ EXIT = """
     @contextmanager
     def isolate(self, connection):
         import os
-        self.runs = getattr(self, "runs", 0) + 1
-        if self.runs > 1:
+        self.prepared_by = getattr(self, "prepared_by", os.getpid())
+        if os.getpid() != self.prepared_by:
             os._exit(7)
         with super().isolate(connection):
             yield
@@ -114,8 +115,8 @@ EXIT = """
         ),
         (
             EXIT,
-            "unavailable",
-            "Its worker ended while it was starting.",
+            "killed",
+            "The worker of this database ended in the middle of the run (exit status 7).",
         ),
     ],
     ids=["serve", "settings", "prepare", "isolate", "exit"],
