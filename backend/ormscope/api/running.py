@@ -6,7 +6,7 @@ import logging
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from django.http import StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.response import Response
@@ -29,8 +29,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
     from rest_framework.request import Request
 
+    from ormscope.document.trace import Trace
     from ormscope.runs.asked import Run
 
 logger = logging.getLogger(__name__)
@@ -58,7 +60,7 @@ class RunsView(APIView):
             **refusals(403, 406, 413, 415, 429, 503),
         },
     )
-    def post(self, request: Request) -> Response | StreamingHttpResponse:
+    def post(self, request: Request) -> HttpResponseBase:
         asked = _validated(request)
         snippet: str = asked["snippet"]
         names: list[str] = asked["databases"]
@@ -79,10 +81,11 @@ class RunsView(APIView):
             response = StreamingHttpResponse(lines, content_type=LinesRenderer.media_type)
             response["X-Accel-Buffering"] = "no"  # a proxy hands on each line as it comes
             return response
-        parts = list(lines)
-        if len(parts) <= len(names):  # no comparison: the client is gone, and nobody reads this
+        comparison = lines.comparison()
+        if comparison is None:  # the client is gone, and nobody reads this
             return Response(status=HTTPStatus.NO_CONTENT)
-        return Response(parts[-1].decode())
+        # REST framework's own response refers to itself: megabytes would wait for the collector.
+        return HttpResponse(to_json(comparison), content_type="application/json")
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)
@@ -106,13 +109,24 @@ class Lines:
         self._run = run
         self._line = line
 
+    def comparison(self) -> Comparison | None:
+        """Return the last of them; None when nobody wants it any more."""
+        last = None
+        for part in self._documents():
+            last = part
+        return last if isinstance(last, Comparison) else None
+
     def __iter__(self) -> Iterator[bytes]:
+        for part in self._documents():
+            yield to_json(part).encode() + b"\n"
+
+    def _documents(self) -> Iterator[Trace | Comparison]:
         try:
             for part in self._run:
                 self._line.answered(part)
                 if isinstance(part, Comparison):
                     self._line.say("ok")
-                yield to_json(part).encode() + b"\n"
+                yield part
         except Exception:
             # The answer has begun: it can only break off. Its id leads to this line.
             logger.exception("run %s broke off", self._line.run_id)

@@ -102,7 +102,8 @@ class Run:
 
     def close(self) -> None:
         """Take back what has not begun. What has begun ends by itself, within its deadline."""
-        for future in self._futures:
+        futures, self._futures = self._futures, {}  # or a run and its answers hold each other
+        for future in futures:
             future.cancel()
         with self._lock:
             was_read, self._is_read = self._is_read, True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import ipaddress
 import logging
 import signal
@@ -79,6 +80,9 @@ class Command(BaseCommand):
                 self.stdout.write(f"\n  ORMscope is at {self.style.SUCCESS(address)}\n")
                 self.stdout.write(f"{_said_of_public()}\n")
                 self.stdout.flush()
+                # What is here stays: the collector then looks at what visitors leave behind, often.
+                gc.collect()
+                gc.freeze()
                 if options["address_file"]:
                     options["address_file"].write_text(address)
                 server.run()

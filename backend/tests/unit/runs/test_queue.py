@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ import pytest
 from waiting import until
 
 from ormscope.document.comparison import Comparison
+from ormscope.document.trace import Trace
 from ormscope.runs.options import Options
 from ormscope.runs.policy import policy
 from ormscope.runs.pool import Pool
@@ -122,3 +124,21 @@ def test_each_gets_its_own_answer(narrow: Pool) -> None:
         thread.join()
     assert found == {number: str(number) for number in range(20)}
     assert narrow.queue.taken == 0
+
+
+def test_what_was_answered_is_let_go_at_once(narrow: Pool) -> None:
+    """Not when the garbage collector gets to it: a server's memory would grow with its visitors."""
+    narrow.run(COUNT, ["oracle", "mysql"], Options())
+    gc.collect()
+    gc.disable()
+    try:
+        before = _traces()
+        for _ in range(5):
+            narrow.run(COUNT, ["oracle", "mysql"], Options())
+        until(lambda: _traces() <= before)
+    finally:
+        gc.enable()
+
+
+def _traces() -> int:
+    return sum(type(each) is Trace for each in gc.get_objects())
