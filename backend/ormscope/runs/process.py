@@ -29,6 +29,10 @@ OBEDIENCE: Final = 20.0
 """Seconds that a worker may take to obey; to restore a sample is the longest of it."""
 
 
+class NotBegun(Exception):
+    """The runner ended before it had begun: another one may be asked the same."""
+
+
 class Ended(Exception):
     """The process is gone, or silent past its time. The text says which."""
 
@@ -84,12 +88,12 @@ class Runner:
     def ask(self, request: bytes, deadline: float) -> Answer:
         """Give its answer.
 
-        Raises :class:`Ended` when there is none after `deadline` seconds, and EOFError or OSError
-        when it has ended by itself.
+        Raises :class:`Ended` when there is none after `deadline` seconds, :class:`NotBegun` when it
+        ended by itself and had not looked at the request, and EOFError or OSError when it had.
         """
         until = time.monotonic() + deadline
         try:
-            wire.send(self.pipe, request, until)
+            self._begin(request, until)
             whole = wire.receive(self.pipe, self.largest + _ABOUT, until, within=_READING)
         except wire.Silent as error:
             raise Ended(
@@ -104,6 +108,15 @@ class Runner:
             return Answer(answer, bool(said["spent"]), bool(said["suspect"]))
         except (ValueError, TypeError, KeyError, RecursionError):
             return Answer(answer, is_spent=True, is_suspect=True)
+
+    def _begin(self, request: bytes, until: float) -> None:
+        try:
+            wire.send(self.pipe, request, until)
+            said = wire.receive(self.pipe, self.largest, until)
+        except (EOFError, OSError) as error:
+            raise NotBegun from error
+        if said != wire.BEGUN:
+            raise OSError("it has not begun, and says something")
 
 
 @dataclass(slots=True)

@@ -18,6 +18,7 @@ from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any, Final
 
 from ormscope.document.errors import OrmscopeError
+from ormscope.runs.wire import BEGUN
 
 if TYPE_CHECKING:
     from ormscope.databases.containment import Reach
@@ -57,6 +58,7 @@ class Runner:
                 request = json.loads(pipe.recv_bytes())
             except EOFError:
                 return
+            pipe.send_bytes(BEGUN)
             done += 1
             before = self.prepared.connection.connection
             trace = self._run(request)

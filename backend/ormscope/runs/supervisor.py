@@ -19,7 +19,7 @@ from ormscope.runs.environments import OURS
 from ormscope.runs.execution import failed_trace
 from ormscope.runs.options import PLANS_TIMEOUT
 from ormscope.runs.policy import policy as chosen_policy
-from ormscope.runs.process import Ended, Runner, WorkerProcess
+from ormscope.runs.process import Ended, NotBegun, Runner, WorkerProcess
 from ormscope.runs.soundness import sound
 
 if TYPE_CHECKING:
@@ -141,6 +141,17 @@ class Supervisor:
 
     def run(self, snippet: str, options: Options) -> Trace:
         """Have a snippet run; give its trace, whatever happens."""
+        try:
+            return self._run(snippet, options)
+        except NotBegun:  # it ended between two runs, as it was about to be asked
+            self._retire(suspect=True)
+            self.settle()
+        try:
+            return self._run(snippet, options)
+        except NotBegun:
+            return self._ended_by_itself()
+
+    def _run(self, snippet: str, options: Options) -> Trace:
         if self.runner is None or self._target is None or self.state != "ready":
             return self.failed("unavailable", self.message or "The database did not start.")
         # Repeats share the deadline: it bounds how long a visitor waits.
@@ -155,6 +166,8 @@ class Supervisor:
         except Ended as error:
             self._retire(suspect=True)
             trace = self.failed(error.status, str(error))
+        except NotBegun:
+            raise
         except (EOFError, OSError):
             trace = self._ended_by_itself()
         except Exception as error:  # a runner that somebody has taken over may say anything

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 _HEADER: Final = struct.Struct("!i")
 _PIECE: Final = 1024**2
 
+BEGUN: Final = b"begun"
+"""What a runner says before it does anything about a request."""
+
 
 class Silent(Exception):
     """The other end did not take or give a whole message in time."""

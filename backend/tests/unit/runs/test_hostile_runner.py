@@ -23,6 +23,7 @@ from ormscope.runs.options import Options
 from ormscope.runs.policy import policy
 from ormscope.runs.pool import Pool
 from ormscope.runs.process import Ended, Runner
+from ormscope.runs.wire import BEGUN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -73,6 +74,7 @@ def _lane(pool: Pool, says: Callable[[int], None]) -> Iterator[tuple[Lane, Worke
         while True:
             try:
                 theirs.recv_bytes()
+                theirs.send_bytes(BEGUN)
                 says(theirs.fileno())
             except (EOFError, OSError):
                 return
