@@ -136,6 +136,7 @@ test("plans are asked for, kept, and drawn; a compiled database says why it has 
         cost: null,
         time: null,
         properties: [],
+        fragments: [],
       },
     ],
     planning: null,

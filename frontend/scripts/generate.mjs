@@ -4,7 +4,16 @@ import { compile } from "json-schema-to-typescript";
 
 const here = new URL("../src/document/", import.meta.url);
 const schema = JSON.parse(await readFile(new URL("comparison.schema.json", here), "utf8"));
-const types = await compile(schema, "Comparison", {
+// The schema is a comparison's; a contrast holds two, and nothing holds it.
+const documents = ["Comparison", "Contrast"];
+const root = {
+  $defs: schema.$defs,
+  type: "object",
+  description: "What there is to read: never itself a document.",
+  properties: Object.fromEntries(documents.map((name) => [name, { $ref: `#/$defs/${name}` }])),
+  additionalProperties: false,
+};
+const types = await compile(root, "Documents", {
   bannerComment: "/* Generated from comparison.schema.json by `npm run generate`. Do not edit. */",
   additionalProperties: false,
   // A list's length is never part of the contract.

@@ -13,11 +13,11 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any, TypeVar
 
-from ormscope.document.comparison import Comparison
+from ormscope.document.comparison import Comparison, Contrast
 from ormscope.document.errors import DocumentError
 from ormscope.document.trace import SCHEMA_VERSION, Trace
 
-Document = TypeVar("Document", Trace, Comparison)
+Document = TypeVar("Document", Trace, Comparison, Contrast)
 Convert = Callable[[Any], Any]
 _SCALARS = (str, int, bool, float)
 
@@ -37,7 +37,7 @@ def to_json(document: Any) -> str:
 
 
 def from_json(kind: type[Document], text: str | bytes) -> Document:
-    """Read a :class:`Trace` or a :class:`Comparison`. Raises :class:`DocumentError`."""
+    """Read one of the documents. Raises :class:`DocumentError`."""
     try:
         data = json.loads(text)
     except ValueError as error:

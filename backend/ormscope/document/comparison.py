@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ormscope.document.errors import SourceRange
+from ormscope.document.findings import Finding
+from ormscope.document.results import Results
 from ormscope.document.statement import Origin
 from ormscope.document.trace import SCHEMA_VERSION, Place, Trace
 
@@ -55,7 +57,11 @@ class Problem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """One snippet on several databases. ``headline`` sums it up in a line."""
+    """One snippet on several databases. ``headline`` sums it up in a line.
+
+    ``findings`` are what a linter would say of it, ``results`` whether the databases gave the same
+    (``None`` where no two of them executed it to the end).
+    """
 
     schema_version: int = SCHEMA_VERSION
     snippet: str
@@ -63,3 +69,22 @@ class Comparison:
     traces: tuple[Trace, ...]
     divergences: tuple[Divergence, ...]
     problems: tuple[Problem, ...]
+    findings: tuple[Finding, ...] = ()
+    results: Results | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contrast:
+    """Two snippets on one database: what the second makes of it that the first does not.
+
+    Each of ``sides`` is the comparison of its own snippet, with one trace. The ``divergences`` hold
+    clauses of both side by side; an ``alias`` of theirs is *first* or *second*, the first is the
+    baseline, and a divergence's ``origin`` is that of the first side that has it. ``results``
+    names the two in the same way.
+    """
+
+    schema_version: int = SCHEMA_VERSION
+    headline: str
+    sides: tuple[Comparison, Comparison]
+    divergences: tuple[Divergence, ...]
+    results: Results | None = None

@@ -35,6 +35,7 @@ class PlanNode:
     ``actual_rows`` and ``time`` count all of them (one, where nothing was measured). ``time`` is
     nanoseconds with the children's. ``cost`` is in the database's own unit, with the children's,
     of one execution: costs of two databases cannot be compared. ``None`` is "not told".
+    ``fragments`` are those of the statement that the step reads or decides, where that is certain.
     """
 
     parent: int | None
@@ -50,6 +51,7 @@ class PlanNode:
     cost: float | None = None
     time: int | None = None
     properties: tuple[PlanProperty, ...] = ()
+    fragments: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,15 +8,16 @@ import types
 import typing
 from typing import Any
 
-from ormscope.document.comparison import Comparison
+from ormscope.document.comparison import Comparison, Contrast
 
 _SCALARS: dict[Any, str] = {str: "string", int: "integer", bool: "boolean", float: "number"}
 
 
 def document_schema() -> dict[str, Any]:
-    """Give the schema of a :class:`Comparison` with every type it holds under ``$defs``."""
+    """Give the schema of a :class:`Comparison`; ``$defs`` has all types, :class:`Contrast` too."""
     definitions: dict[str, Any] = {}
     _describe(Comparison, definitions)
+    _describe(Contrast, definitions)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Comparison",

@@ -1,7 +1,17 @@
 /* Generated from comparison.schema.json by `npm run generate`. Do not edit. */
 
 /**
+ * What there is to read: never itself a document.
+ */
+export interface Documents {
+  Comparison?: Comparison;
+  Contrast?: Contrast;
+}
+/**
  * One snippet on several databases. ``headline`` sums it up in a line.
+ *
+ * ``findings`` are what a linter would say of it, ``results`` whether the databases gave the same
+ * (``None`` where no two of them executed it to the end).
  */
 export interface Comparison {
   schema_version: number;
@@ -10,6 +20,8 @@ export interface Comparison {
   traces: Trace[];
   divergences: Divergence[];
   problems: Problem[];
+  findings: Finding[];
+  results: Results | null;
 }
 /**
  * What one database did with the snippet, from the model down to the driver.
@@ -346,6 +358,7 @@ export interface Plan {
  * ``actual_rows`` and ``time`` count all of them (one, where nothing was measured). ``time`` is
  * nanoseconds with the children's. ``cost`` is in the database's own unit, with the children's,
  * of one execution: costs of two databases cannot be compared. ``None`` is "not told".
+ * ``fragments`` are those of the statement that the step reads or decides, where that is certain.
  */
 export interface PlanNode {
   parent: number | null;
@@ -361,6 +374,7 @@ export interface PlanNode {
   cost: number | null;
   time: number | null;
   properties: PlanProperty[];
+  fragments: number[];
 }
 /**
  * Something else that the database says of a step, in its words.
@@ -508,4 +522,86 @@ export interface Problem {
   range: SourceRange;
   message: string;
   aliases: string[];
+}
+/**
+ * One finding of one ``rule`` (``n-plus-one``) at one place, on the databases that show it.
+ *
+ * ``title`` is a few words, ``reason`` says what was seen, with its numbers, and why it matters.
+ * ``range`` is the place in the snippet; ``None`` where it has none. ``witnesses`` are in the
+ * order of the traces.
+ */
+export interface Finding {
+  rule: string;
+  weight: "costly" | "wasteful" | "hint";
+  title: string;
+  reason: string;
+  range: SourceRange | null;
+  witnesses: Witness[];
+  remedy: Remedy | null;
+}
+/**
+ * The statements of trace ``alias`` that a finding is about.
+ */
+export interface Witness {
+  alias: string;
+  statements: number[];
+}
+/**
+ * What to do: a sentence; and the code, as edits of the snippet that do not overlap.
+ *
+ * ``edits`` are empty where it is not the snippet that has to change; ``code`` is then what to
+ * write elsewhere (an index in a model's ``Meta``), else the empty string.
+ */
+export interface Remedy {
+  text: string;
+  edits: Edit[];
+  code: string;
+}
+/**
+ * ``snippet[range]`` becomes ``text``. An empty range inserts.
+ */
+export interface Edit {
+  range: SourceRange;
+  text: string;
+}
+/**
+ * The results of all that were executed to their end, held against the first of them.
+ *
+ * ``compared`` are their aliases, the ``baseline`` first. ``verdict`` *same*: equal in all that
+ * was kept; *same rows*: in another order; *differs*. ``message`` says it in a sentence.
+ */
+export interface Results {
+  baseline: string;
+  compared: string[];
+  verdict: "same" | "same rows" | "differs";
+  message: string;
+  differences: ResultDifference[];
+}
+/**
+ * One difference of trace ``alias``'s result from the baseline's, in a sentence.
+ *
+ * ``rows`` are positions in the result's kept rows (``Trace.value.rows``) of ``alias`` that show
+ * it, ``baseline_rows`` those of the baseline; at most ten each.
+ */
+export interface ResultDifference {
+  alias: string;
+  kind: "order" | "collation" | "nulls" | "types" | "precision" | "values" | "rows" | "columns" | "cut";
+  message: string;
+  rows: number[];
+  baseline_rows: number[];
+}
+/**
+ * Two snippets on one database: what the second makes of it that the first does not.
+ *
+ * Each of ``sides`` is the comparison of its own snippet, with one trace. The ``divergences`` hold
+ * clauses of both side by side; an ``alias`` of theirs is *first* or *second*, the first is the
+ * baseline, and a divergence's ``origin`` is that of the first side that has it. ``results``
+ * names the two in the same way.
+ */
+export interface Contrast {
+  schema_version: number;
+  headline: string;
+  sides: Comparison[];
+  divergences: Divergence[];
+  results: Results | null;
 }
