@@ -40,9 +40,12 @@ export class Explore {
 
   async run(snippet: string): Promise<void> {
     await this.write(snippet);
-    const answered = this.page.waitForResponse((response) => response.url().endsWith("/api/runs/"));
+    // What typing has begun may be aborted by this: it then never finishes.
+    const answered = this.page.waitForEvent("requestfinished", (request) =>
+      request.url().endsWith("/api/runs/"),
+    );
     await this.page.keyboard.press("ControlOrMeta+Enter");
-    await (await answered).finished();
+    await answered;
     await this.settled();
   }
 }

@@ -4,7 +4,8 @@ import { textOf, valuesOf } from "./ndjson";
 import { request } from "./problem";
 
 /** The plans a run asks the live databases for; analyzed ones execute each statement once more. */
-export type PlanMode = "none" | "estimated" | "analyzed";
+export const PLAN_MODES = ["none", "estimated", "analyzed"] as const;
+export type PlanMode = (typeof PLAN_MODES)[number];
 
 export interface RunRequest {
   snippet: string;

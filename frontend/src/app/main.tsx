@@ -1,7 +1,8 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { apply } from "@/components/chrome/appearance";
-import Explore from "@/views/explore";
+import { SessionProvider } from "@/components/session/Session";
+import { App } from "./App";
 import "./palette.css";
 import "./page.css";
 
@@ -10,7 +11,9 @@ const root = document.getElementById("root");
 if (root) {
   createRoot(root).render(
     <StrictMode>
-      <Explore />
+      <SessionProvider>
+        <App />
+      </SessionProvider>
     </StrictMode>,
   );
 }

@@ -1,12 +1,12 @@
-import { type ReactNode, useState } from "react";
-import type { Catalogue, Database } from "@/api/databases";
+import type { ReactNode } from "react";
 import { AbsentColumn } from "@/components/column/AbsentColumn";
 import { absenceOf } from "@/components/column/absence";
 import { Column } from "@/components/column/Column";
 import type { Form } from "@/components/column/StatementView";
-import type { Links } from "@/document/links";
+import { useFrame } from "@/components/frame/Frame";
+import { Headline } from "@/components/frame/Headline";
+import { useSession } from "@/components/session/Session";
 import { ColumnsFrame } from "./ColumnsFrame";
-import type { RunState } from "./runState";
 
 const FORMS: readonly (readonly [Form, string])[] = [
   ["formatted", "Formatted"],
@@ -15,54 +15,36 @@ const FORMS: readonly (readonly [Form, string])[] = [
   ["driver", "Driver"],
 ];
 
-interface Props {
-  state: RunState;
-  catalogue: Catalogue;
-  chosen: readonly string[];
-  onChoose(aliases: readonly string[]): void;
-  onRun(): void;
-  /** The catalogue is newer than the run. */
-  looked: boolean;
-  links: Links;
-  previousLinks: Links;
-  /** On a narrow screen, the one column to show. */
-  only: string | null;
-  /** What a first visit may begin with, beside the hint. */
-  children: ReactNode;
-}
-
-export function Results(props: Props) {
-  const { state, catalogue, chosen, onChoose, onRun, looked, links, previousLinks, only, children } = props;
+/** The columns, each as its database answers; what a first visit may begin with stands beside the hint. */
+export function Results({ children }: { children: ReactNode }) {
+  const session = useSession();
+  const { state, catalogue, chosen, choose, runNow, looked, links, previousLinks, options, setOption } =
+    session;
+  const { only } = useFrame();
   const known = catalogue.databases;
   const shown = chosen.filter((alias) => only === null || alias === only);
-  const [form, setForm] = useState<Form>("formatted");
-  const headline = state.comparison?.headline ?? state.previous?.headline;
-  const running = state.awaited.length > 0;
+  const form = FORMS.find(([value]) => value === options.sql)?.[0] ?? "formatted";
   const djangos = new Set([...state.fresh.values()].map(({ target }) => target.django_version));
   return (
     <>
-      <div className="headline">
-        <h2>
-          {state.problem
-            ? state.again
-              ? "This has not run yet"
-              : "This did not run"
-            : running
-              ? `Running on ${waiting(state.awaited, known)}…`
-              : headline}
-        </h2>
+      <Headline>
         {links.clauses.length > 0 && <p className="hint">Hover or Tab through a clause</p>}
         {children}
         <fieldset className="segments">
           <legend className="visually-hidden">SQL as</legend>
           {FORMS.map(([value, label]) => (
             <label key={value}>
-              <input type="radio" name="form" checked={form === value} onChange={() => setForm(value)} />
+              <input
+                type="radio"
+                name="form"
+                checked={form === value}
+                onChange={() => setOption("sql", value === "formatted" ? null : value)}
+              />
               <span>{label}</span>
             </label>
           ))}
         </fieldset>
-      </div>
+      </Headline>
       <ColumnsFrame count={shown.length}>
         {shown.map((alias) => {
           const fresh = state.fresh.get(alias);
@@ -73,7 +55,7 @@ export function Results(props: Props) {
           const absence = trace ? null : absenceOf(alias, catalogue);
           if (absence) {
             const replace = (by: string | null) =>
-              onChoose([...new Set(chosen.flatMap((each) => (each === alias ? (by ?? []) : each)))]);
+              choose([...new Set(chosen.flatMap((each) => (each === alias ? (by ?? []) : each)))]);
             return (
               <AbsentColumn key={alias} absence={absence} onReplace={replace} isOnly={chosen.length === 1} />
             );
@@ -89,24 +71,18 @@ export function Results(props: Props) {
               snippet={fresh ? state.snippet : (state.previous?.snippet ?? "")}
               note={database?.note ?? null}
               django={djangos.size > 1}
-              plan={fresh ? state.plan : "none"}
+              plan={fresh ? state.asked.plan : "none"}
               explains={database?.can_explain ?? true}
               baseline={chosen.length > 1 && alias === chosen[0]}
               running={waits}
               starting={waits && (database?.state === "idle" || database?.state === "starting")}
               stale={!fresh && old !== undefined}
               back={looked && database?.state === "ready"}
-              onRun={onRun}
+              onRun={runNow}
             />
           );
         })}
       </ColumnsFrame>
     </>
   );
-}
-
-function waiting(awaited: readonly string[], known: readonly Database[]): string {
-  if (awaited.length > 4) return `${awaited.length} databases`;
-  const labels = awaited.map((alias) => known.find((database) => database.alias === alias)?.label ?? alias);
-  return new Intl.ListFormat("en").format(labels);
 }

@@ -1,46 +1,31 @@
-import { lazy, type ReactNode, type Ref, Suspense, useEffect, useMemo, useState } from "react";
-import type { Vocabulary } from "@/api/models";
+import { lazy, type Ref, Suspense, useEffect, useMemo, useState } from "react";
 import type { ApiProblem } from "@/api/problem";
-import type { PlanMode } from "@/api/runs";
+import { PLAN_MODES, type PlanMode } from "@/api/runs";
 import { RUN_KEYS } from "@/components/chrome/KeysDialog";
-import type { About, EditorHandle } from "@/components/editor";
-import type { Clause } from "@/document/clauses";
+import type { EditorHandle } from "@/components/editor";
+import { type Again, BY_ITSELF } from "@/components/session/runState";
+import { useSession } from "@/components/session/Session";
 import type { Problem } from "@/document/trace.gen";
-import type { Unplaced } from "@/document/unplaced";
-import { PLAN_MODES } from "./remembered";
-import { type Again, BY_ITSELF } from "./runState";
+import { type Unplaced, unplacedOf } from "@/document/unplaced";
+import { LinkList } from "./LinkList";
 
 /** The shell comes first; the editor, the heaviest part, when it has loaded. */
 const Editor = lazy(() => import("@/components/editor"));
 
-interface Props {
-  editor: Ref<EditorHandle>;
-  snippet: string;
-  clauses: About<Clause>;
-  problems: About<Problem>;
-  /** What no place of the snippet is to be underlined for. */
-  unplaced: readonly Unplaced[];
-  problem: ApiProblem | null;
-  /** The clauses are of an older run. */
-  stale: boolean;
-  vocabulary: Vocabulary | null;
-  plans: PlanMode;
-  onPlans(mode: PlanMode): void;
-  onChange(text: string): void;
-  onRun(): void;
-  again: Again | null;
-  onCancel(): void;
-  onCaret(letter: string | null): void;
-  children: ReactNode;
-}
+const NO_PROBLEMS: readonly Problem[] = [];
 
-export function QueryPane(props: Props) {
-  const { snippet, clauses, problems, problem, vocabulary, onChange, onRun, onCaret, children } = props;
-  const { plans, onPlans, again, onCancel, unplaced, stale } = props;
+/** The queryset: its editor, what is wrong with it, and its clauses in words. */
+export function QueryPane({ editor }: { editor: Ref<EditorHandle> }) {
+  const session = useSession();
+  const { snippet, state, about, links, stale, words, traces, pins, asked } = session;
+  const { comparison, problem, again } = state;
+  const found = comparison?.problems ?? NO_PROBLEMS;
   const told = useMemo(
-    () => ({ text: problems.text, items: [...asProblems(problem), ...problems.items] }),
-    [problem, problems],
+    () => ({ text: state.snippet, items: [...asProblems(problem), ...found] }),
+    [state.snippet, found, problem],
   );
+  const clauses = useMemo(() => ({ text: about, items: links.clauses }), [about, links]);
+  const unplaced = useMemo(() => unplacedOf(comparison?.traces ?? []), [comparison]);
   return (
     <>
       <div className="pane-bar" data-pane="">
@@ -48,13 +33,13 @@ export function QueryPane(props: Props) {
         <span id="editor-keys" className="visually-hidden">
           Escape, then Tab, leaves the editor.
         </span>
-        <PlanSwitch mode={plans} onChange={onPlans} />
+        <PlanSwitch mode={asked.plan} onChange={(plan) => session.ask({ plan })} />
         {again === null ? (
-          <button type="button" className="run" onClick={onRun}>
+          <button type="button" className="run" onClick={session.runNow}>
             Run <kbd>{RUN_KEYS}</kbd>
           </button>
         ) : (
-          <button type="button" className="run" onClick={onCancel}>
+          <button type="button" className="run" onClick={session.cancel}>
             Cancel <Countdown again={again} />
           </button>
         )}
@@ -62,14 +47,14 @@ export function QueryPane(props: Props) {
       <div className="editor-frame" data-pane="" data-stale={stale ? "" : undefined}>
         <Suspense fallback={<pre className="editor-waiting">{snippet}</pre>}>
           <Editor
-            ref={props.editor}
+            ref={editor}
             value={snippet}
             clauses={clauses}
             problems={told}
-            vocabulary={vocabulary}
-            onChange={onChange}
-            onRun={onRun}
-            onCaret={onCaret}
+            vocabulary={words}
+            onChange={session.type}
+            onRun={session.runNow}
+            onCaret={pins.caret}
           />
         </Suspense>
       </div>
@@ -83,7 +68,14 @@ export function QueryPane(props: Props) {
             snippet={told.text}
           />
         )}
-        {children}
+        <LinkList
+          links={links}
+          traces={traces}
+          pins={pins.pins}
+          chosen={pins.chosen}
+          onToggle={pins.toggle}
+          stale={stale}
+        />
       </div>
     </>
   );

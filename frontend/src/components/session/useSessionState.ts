@@ -2,10 +2,9 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { type Catalogue, catalogue as fetchCatalogue } from "@/api/databases";
 import { embeddedExample, example } from "@/api/example";
 import { type Vocabulary, vocabulary } from "@/api/models";
-import type { PlanMode } from "@/api/runs";
 import { type Linked, linksOf, mostTelling } from "@/document/links";
 import type { Comparison, Trace } from "@/document/trace.gen";
-import { type Address, parseAddress } from "./address";
+import { type Address, formatAddress, parseAddress } from "./address";
 import {
   rememberDatabases,
   rememberedDatabases,
@@ -14,6 +13,7 @@ import {
   runnable,
   selectable,
 } from "./remembered";
+import type { Asked, RunState } from "./runState";
 import { type Step, useAddress } from "./useAddress";
 import { usePins } from "./usePins";
 import { useRun } from "./useRun";
@@ -24,16 +24,19 @@ const REST_MS = 400;
 const LOOK_MS = 3000;
 const NOTHING_KNOWN: Catalogue = { policy: null, databases: [], broken: {} };
 const NOTHING: Linked = { snippet: "", traces: [], divergences: [] };
+const NO_TRACES: readonly Trace[] = [];
+const NO_OPTIONS: Readonly<Record<string, string>> = {};
 
 const aliasesOf = ({ traces }: Comparison) => traces.map(({ target }) => target.alias);
 const complain = (error: unknown) => console.error(error);
 
-/** Everything that Explore knows: the snippet typed, the databases chosen, the run, the pins, the address. */
-export function useExplore() {
+/** What all screens share: the snippet typed, the databases chosen, the run, the pins, the address. */
+export function useSessionState() {
   const [snippet, setSnippet] = useState("");
   const [catalogue, setCatalogue] = useState(NOTHING_KNOWN);
   const [chosen, setChosen] = useState<readonly string[]>([]);
-  const [plans, setPlans] = useState(rememberedPlans);
+  const [asked, setAsked] = useState<Asked>(() => ({ plan: rememberedPlans(), repeat: 1 }));
+  const [options, setOptions] = useState(NO_OPTIONS);
   const [words, setWords] = useState<Vocabulary | null>(null);
   const { state, start, cancel, show, fail } = useRun();
   /** Whether nothing was changed yet since the first visit's example. */
@@ -43,6 +46,7 @@ export function useExplore() {
   /** The catalogue as it came last, before React has drawn it. */
   const there = useRef(NOTHING_KNOWN);
   const timer = useRef<number>(undefined);
+  /** The snippet that was run last, or is to be. */
   const wanted = useRef<string>(undefined);
 
   const linked = useMemo(() => current(state, chosen), [state, chosen]);
@@ -60,21 +64,27 @@ export function useExplore() {
   }, []);
   /** Runs on those of `databases` that there are; the columns of the others say that they are not. */
   const begin = useCallback(
-    async (text: string, databases: readonly string[], mode: PlanMode) => {
+    async (text: string, databases: readonly string[], wishes: Asked) => {
       const able = runnable(databases, there.current.databases);
-      if (able.length > 0 || databases.length === 0) await start(text, able, mode);
+      if (able.length > 0 || databases.length === 0) await start(text, able, wishes);
     },
     [start],
   );
-  const write = useAddress((address) => open(address, []).catch(fail));
+  const latest = useRef({ asked, chosen, options, pins: pins.pins });
+  latest.current = { asked, chosen, options, pins: pins.pins };
+  const write = useAddress((address) => back(address).catch(fail));
+  const addressOf = useCallback((text: string, databases: readonly string[], wishes: Asked): Address => {
+    const { pins, options } = latest.current;
+    return { snippet: text, databases, pins, ...wishes, options };
+  }, []);
   const run = useCallback(
-    (text: string, databases: readonly string[], step: Step) => {
+    (text: string, databases: readonly string[], step: Step, wishes: Asked = latest.current.asked) => {
       window.clearTimeout(timer.current);
       wanted.current = text;
-      write({ snippet: text, databases, pins: parseAddress(window.location.hash).pins }, step);
-      void begin(text, databases, plans);
+      write(addressOf(text, databases, wishes), step);
+      void begin(text, databases, wishes);
     },
-    [begin, write, plans],
+    [addressOf, begin, write],
   );
   const type = useCallback(
     (text: string) => {
@@ -83,9 +93,19 @@ export function useExplore() {
       if (text === wanted.current) return;
       setVisiting(false);
       if (text.trim() === "") return;
-      timer.current = window.setTimeout(() => run(text, chosen, "typing"), REST_MS);
+      timer.current = window.setTimeout(() => run(text, latest.current.chosen, "typing"), REST_MS);
     },
-    [chosen, run],
+    [run],
+  );
+  /** Puts another snippet into the editor, and runs it; on other databases if they are named. */
+  const put = useCallback(
+    (text: string, databases: readonly string[] = latest.current.chosen) => {
+      setVisiting(false);
+      setSnippet(text);
+      setChosen(databases);
+      run(text, databases, "explicit");
+    },
+    [run],
   );
   const choose = useCallback(
     (databases: readonly string[]) => {
@@ -95,31 +115,39 @@ export function useExplore() {
     },
     [run, snippet],
   );
-  const plan = useCallback(
-    (mode: PlanMode) => {
-      setPlans(mode);
-      rememberPlans(mode);
-      if (snippet.trim() === "" || chosen.length === 0) return;
-      window.clearTimeout(timer.current);
-      wanted.current = snippet;
-      void begin(snippet, chosen, mode);
+  const ask = useCallback(
+    (change: Partial<Asked>) => {
+      const wishes = { ...latest.current.asked, ...change };
+      setAsked(wishes);
+      if (change.plan) rememberPlans(change.plan);
+      if (snippet.trim() === "" || latest.current.chosen.length === 0) return;
+      run(snippet, latest.current.chosen, "same", wishes);
     },
-    [begin, snippet, chosen],
+    [run, snippet],
   );
+  const runNow = useCallback(() => run(snippet, chosen, "explicit"), [run, snippet, chosen]);
   const refresh = useCallback(() => {
     load().catch(complain);
   }, [load]);
+  /** Sets, or with null takes away, what a screen keeps in the address. */
+  const setOption = useCallback((name: string, value: string | null) => {
+    setOptions((before) => {
+      if ((before[name] ?? null) === value) return before;
+      const { [name]: _, ...rest } = before;
+      return value === null ? rest : { ...rest, [name]: value };
+    });
+  }, []);
 
   /** The first visit's comparison, and the pins that nobody asked for: neither needs an address. */
   const first = useRef<Comparison | null>(null);
   const automatic = useRef<readonly string[] | null>(null);
   const { setPins } = pins;
   const present = useCallback(
-    (comparison: Comparison, pinned: readonly string[]) => {
+    (comparison: Comparison, pinned: readonly string[], file: string | null) => {
       wanted.current = comparison.snippet;
       setSnippet(comparison.snippet);
       setChosen(aliasesOf(comparison));
-      show(comparison);
+      show(comparison, file);
       const telling = mostTelling(linksOf(comparison));
       const shown = pinned.length > 0 ? pinned : telling ? [telling] : [];
       automatic.current = pinned.length > 0 ? null : shown;
@@ -127,20 +155,36 @@ export function useExplore() {
     },
     [show, setPins],
   );
+  /** Shows a comparison that was read from a file; nothing is run. */
+  const showFile = useCallback(
+    (comparison: Comparison, file: string) => {
+      window.clearTimeout(timer.current);
+      setVisiting(false);
+      present(comparison, [], file);
+    },
+    [present],
+  );
   /** Shows what an address says; what it leaves out is as `kept`, else as on the first visit. */
   const open = useCallback(
-    async ({ snippet: text, databases, pins: pinned }: Address, kept: readonly string[]) => {
+    async (address: Address, kept: readonly string[]) => {
+      const { snippet: text, databases, pins: pinned, repeat } = address;
+      // A link means what it says; without one it is as the visitor had it last.
+      const usual = text === null ? latest.current.asked.plan : "none";
+      const wishes = { plan: address.plan ?? usual, repeat };
+      setAsked(wishes);
+      setOptions(address.options);
       first.current ??= embeddedExample();
-      const asked = databases.length > 0 ? databases : kept;
+      const wish = databases.length > 0 ? databases : kept;
       const isReady = (comparison: Comparison) =>
-        plans === "none" &&
+        wishes.plan === "none" &&
+        repeat === 1 &&
         (text ?? comparison.snippet) === comparison.snippet &&
-        (asked.length === 0 || asked.join() === aliasesOf(comparison).join());
-      if (first.current && isReady(first.current)) return present(first.current, pinned);
+        (wish.length === 0 || wish.join() === aliasesOf(comparison).join());
+      if (first.current && isReady(first.current)) return present(first.current, pinned, null);
       const given = text === null && !first.current ? await example() : null;
       first.current ??= given?.comparison ?? null;
       const ready = first.current;
-      if (ready && isReady(ready)) return present(ready, pinned);
+      if (ready && isReady(ready)) return present(ready, pinned, null);
       const query = text ?? ready?.snippet ?? given?.snippet ?? "";
       const known = (await load()).databases;
       // What an address names keeps its column even where there is no such database.
@@ -150,9 +194,25 @@ export function useExplore() {
       setSnippet(query);
       setChosen(all);
       setPins(pinned);
-      await begin(query, all, plans);
+      await begin(query, all, wishes);
     },
-    [present, setPins, begin, load, plans],
+    [present, setPins, begin, load],
+  );
+  /** What stands at an address gone back to; nothing is run for another screen of the same run. */
+  const back = useCallback(
+    async (address: Address) => {
+      const { asked: now, chosen: here } = latest.current;
+      const isHere =
+        address.snippet === wanted.current &&
+        address.databases.join() === here.join() &&
+        (address.plan ?? "none") === now.plan &&
+        address.repeat === now.repeat;
+      if (!isHere) return open(address, []);
+      setSnippet(address.snippet ?? "");
+      setOptions(address.options);
+      setPins(address.pins);
+    },
+    [open, setPins],
   );
 
   const opened = useRef(false);
@@ -186,52 +246,64 @@ export function useExplore() {
     return () => window.clearInterval(timer);
   }, [running, isAway, refresh]);
 
-  // Pins follow into the address, but never make a step of their own for Back.
+  // Pins and options follow into the address, but never make a step of their own for Back.
   const pinned = pins.pins;
   useEffect(() => {
     if (!wanted.current || !state.comparison) return;
     const untouched =
-      window.location.hash === "" && state.comparison === first.current && pinned === automatic.current;
-    if (!untouched) write({ snippet: wanted.current, databases: chosen, pins: pinned }, "same");
-  }, [pinned, chosen, state.comparison, write]);
+      window.location.hash === "" &&
+      state.comparison === first.current &&
+      pinned === automatic.current &&
+      options === NO_OPTIONS;
+    const address = { snippet: wanted.current, databases: chosen, pins: pinned, ...asked, options };
+    if (!untouched) write(address, "same");
+  }, [pinned, chosen, asked, options, state.comparison, write]);
 
   const { policy } = catalogue;
   const vocabularyHere = useMemo(
     () => words && { ...words, refusal: policy && !policy.sql_text ? policy.means : null },
     [words, policy],
   );
+  /** The address of this screen with the snippet in it, even before anything was changed. */
+  const link = useCallback(() => {
+    const { origin, pathname } = window.location;
+    return origin + pathname + formatAddress(addressOf(snippet, chosen, asked));
+  }, [addressOf, snippet, chosen, asked]);
 
   return {
     snippet,
     catalogue,
     chosen,
-    plans,
+    asked,
+    options,
     words: vocabularyHere,
     visiting,
     state,
-    linked,
+    /** The traces in sight: fresh ones, else those of the run before. */
+    traces: linked?.traces ?? state.previous?.traces ?? NO_TRACES,
+    /** The snippet that those traces, and the links, are about. */
+    about: linked?.snippet ?? state.previous?.snippet ?? "",
+    /** They are of the run before. */
+    stale: linked === null && state.previous !== null,
     links,
     previousLinks,
     pins,
-    run,
+    runNow,
     cancel,
     type,
+    put,
     choose,
-    plan,
+    ask,
+    setOption,
     refresh,
     looked,
+    showFile,
+    link,
   };
 }
 
 /** What the fresh answers are, as far as they have come; null while there is none. */
-function current(
-  {
-    comparison,
-    fresh,
-    snippet,
-  }: { comparison: Comparison | null; fresh: ReadonlyMap<string, Trace>; snippet: string },
-  chosen: readonly string[],
-): Linked | null {
+function current({ comparison, fresh, snippet }: RunState, chosen: readonly string[]): Linked | null {
   if (comparison) return comparison;
   const traces = chosen.flatMap((alias) => fresh.get(alias) ?? []);
   return traces.length > 0 ? { snippet, traces, divergences: [] } : null;

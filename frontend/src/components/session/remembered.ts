@@ -1,10 +1,9 @@
 /** What the browser keeps from visit to visit: the databases chosen, and whether plans are asked for. */
 import type { Database } from "@/api/databases";
-import type { PlanMode } from "@/api/runs";
+import { PLAN_MODES, type PlanMode } from "@/api/runs";
 
 const DATABASES = "ormscope-databases";
 const PLANS = "ormscope-plans";
-export const PLAN_MODES: readonly PlanMode[] = ["none", "estimated", "analyzed"];
 
 /** The aliases chosen last, in their order; none on a first visit, or where storage is forbidden. */
 export function rememberedDatabases(): readonly string[] {

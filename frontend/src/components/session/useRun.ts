@@ -1,23 +1,23 @@
 import { useCallback, useEffect, useReducer, useRef } from "react";
 import { ApiProblem } from "@/api/problem";
-import { isComparison, type PlanMode, run } from "@/api/runs";
+import { isComparison, run } from "@/api/runs";
 import type { Comparison } from "@/document/trace.gen";
 import { again, pauseFor } from "./again";
-import { NOTHING_RUN, reduce } from "./runState";
+import { type Asked, NOTHING_RUN, reduce } from "./runState";
 
 /** Runs snippets, one at a time: a new run aborts the one before. */
 export function useRun() {
   const [state, dispatch] = useReducer(reduce, NOTHING_RUN);
   const current = useRef<AbortController>(null);
 
-  const start = useCallback(async (snippet: string, databases: readonly string[], plan: PlanMode) => {
+  const start = useCallback(async (snippet: string, databases: readonly string[], asked: Asked) => {
     current.current?.abort();
     const controller = new AbortController();
     current.current = controller;
     const { signal } = controller;
     const begin = () => {
-      if (!signal.aborted) dispatch({ type: "started", snippet, databases, plan });
-      return run({ snippet, databases, repeat: 1, plan }, signal);
+      if (!signal.aborted) dispatch({ type: "started", snippet, databases, asked });
+      return run({ snippet, databases, ...asked }, signal);
     };
     const parts = again(
       begin,
@@ -44,9 +44,9 @@ export function useRun() {
   }, []);
 
   /** Shows a comparison that needs no run. */
-  const show = useCallback((comparison: Comparison) => {
+  const show = useCallback((comparison: Comparison, file: string | null) => {
     current.current?.abort();
-    dispatch({ type: "shown", comparison });
+    dispatch({ type: "shown", comparison, file });
   }, []);
 
   const fail = useCallback((error: unknown) => dispatch({ type: "failed", problem: asProblem(error) }), []);

@@ -11,11 +11,19 @@ export interface Again {
 /** Said beside the server's own sentence. */
 export const BY_ITSELF = "It is tried again by itself.";
 
+export interface Asked {
+  plan: PlanMode;
+  /** How often each database runs the snippet. */
+  repeat: number;
+}
+
 export interface RunState {
   /** The snippet that the traces, fresh or awaited, are about. */
   snippet: string;
-  /** What plans this run asked for. */
-  plan: PlanMode;
+  /** What this run asked for. */
+  asked: Asked;
+  /** The file that the comparison was read from; null where this server made it. */
+  file: string | null;
   /** The answers of this run so far, by alias. */
   fresh: ReadonlyMap<string, Trace>;
   /** The finished comparison of this run. */
@@ -30,8 +38,8 @@ export interface RunState {
 }
 
 export type RunAction =
-  | { type: "started"; snippet: string; databases: readonly string[]; plan: PlanMode }
-  | { type: "shown"; comparison: Comparison }
+  | { type: "started"; snippet: string; databases: readonly string[]; asked: Asked }
+  | { type: "shown"; comparison: Comparison; file: string | null }
   | { type: "answered"; trace: Trace }
   | { type: "finished"; comparison: Comparison }
   | { type: "postponed"; problem: ApiProblem; seconds: number }
@@ -40,7 +48,8 @@ export type RunAction =
 
 export const NOTHING_RUN: RunState = {
   snippet: "",
-  plan: "none",
+  asked: { plan: "none", repeat: 1 },
+  file: null,
   fresh: new Map(),
   comparison: null,
   previous: null,
@@ -56,7 +65,7 @@ export function reduce(state: RunState, action: RunAction): RunState {
       return {
         ...NOTHING_RUN,
         snippet: action.snippet,
-        plan: action.plan,
+        asked: action.asked,
         previous: state.comparison ?? state.previous,
         awaited: action.databases,
         said: "Running",
@@ -72,7 +81,10 @@ export function reduce(state: RunState, action: RunAction): RunState {
       };
     }
     case "shown":
-      return reduce(NOTHING_RUN, { type: "finished", comparison: action.comparison });
+      return {
+        ...reduce(NOTHING_RUN, { type: "finished", comparison: action.comparison }),
+        file: action.file,
+      };
     case "finished": {
       const fresh = new Map(action.comparison.traces.map((trace) => [trace.target.alias, trace]));
       const { comparison } = action;

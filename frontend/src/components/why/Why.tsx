@@ -3,6 +3,7 @@ import { Tag } from "@/components/linking/Tag";
 import { isFinished, type LinkKey, type Links } from "@/document/links";
 import { placeText } from "@/document/rail";
 import type { Divergence, Origin, Side, Trace } from "@/document/trace.gen";
+import "./why.css";
 
 interface Props {
   subject: LinkKey;

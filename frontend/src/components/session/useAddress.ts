@@ -22,7 +22,7 @@ export function useAddress(onBack: (address: Address) => void) {
   return useCallback((address: Address, step: Step) => {
     const hash = formatAddress(address);
     if (hash === window.location.hash) return;
-    const url = hash || window.location.pathname;
+    const url = window.location.pathname + hash;
     const replaces = step === "same" || (step === "typing" && typing.current);
     if (replaces) window.history.replaceState(null, "", url);
     else window.history.pushState(null, "", url);

@@ -1,0 +1,90 @@
+import { Suspense, useCallback, useRef, useState } from "react";
+import { flushSync } from "react-dom";
+import { KeysDialog, type KeysHandle } from "@/components/chrome/KeysDialog";
+import { Splitter } from "@/components/chrome/Splitter";
+import { ProjectorBar } from "@/components/chrome/ThemeSwitch";
+import { useMedia } from "@/components/chrome/useMedia";
+import type { EditorHandle } from "@/components/editor";
+import { FrameProvider } from "@/components/frame/Frame";
+import { Header } from "@/components/frame/Header";
+import { NoScreen } from "@/components/frame/NoScreen";
+import { QueryPane } from "@/components/frame/QueryPane";
+import { Tabs } from "@/components/frame/Tabs";
+import { useKeys } from "@/components/frame/useKeys";
+import { useLinking } from "@/components/linking/useLinking";
+import { useSession } from "@/components/session/Session";
+import { useScreen } from "@/components/session/screen";
+import { SCREENS } from "./screens";
+import "@/components/frame/layout.css";
+import "@/components/frame/links.css";
+import "@/components/frame/modes.css";
+
+const QUERY = "query";
+const VIEW = "view";
+const NARROW = "(max-width: 45rem)";
+
+/** The frame of every screen: the header, the queryset on the left, the screen beside it. */
+export function App() {
+  const { catalogue, chosen, links, pins, state } = useSession();
+  const path = useScreen();
+  const screen = SCREENS.find((each) => each.path === path);
+  const root = useRef<HTMLDivElement>(null);
+  const keys = useRef<KeysHandle>(null);
+  const editor = useRef<EditorHandle>(null);
+  const narrow = useMedia(NARROW);
+  const [tab, setTab] = useState(QUERY);
+  const [foot, setFoot] = useState<HTMLElement | null>(null);
+
+  const label = (alias: string) =>
+    catalogue.databases.find((database) => database.alias === alias)?.label ?? alias;
+  const panes = screen?.isByDatabase
+    ? chosen.map((id) => ({ id, label: label(id) }))
+    : [{ id: VIEW, label: screen?.label ?? "Screen" }];
+  /** The pane in sight on a narrow screen; elsewhere all are. */
+  const shown = narrow ? (panes.some(({ id }) => id === tab) ? tab : QUERY) : null;
+
+  const openKeys = useCallback(() => keys.current?.open(), []);
+  /** Takes the visitor to the end of the snippet, to write on. */
+  const edit = useCallback(() => {
+    flushSync(() => setTab(QUERY));
+    editor.current?.focusEnd();
+  }, []);
+  useLinking(root, pins.pick);
+  useKeys(root, { step: pins.step, pin: pins.pinChosen, clear: pins.clear, keys: openKeys });
+
+  const clause = pins.chosen ? links.clause(pins.chosen) : undefined;
+  return (
+    <FrameProvider value={{ only: screen?.isByDatabase ? shown : null, edit, foot }}>
+      <div className="frame" ref={root}>
+        <Header screens={SCREENS} path={path} onKeys={openKeys} />
+        <main>
+          {narrow && (
+            <Tabs
+              tabs={[{ id: QUERY, label: "Query" }, ...panes]}
+              active={shown ?? QUERY}
+              onSelect={setTab}
+            />
+          )}
+          <div id="query-pane" className="query" hidden={narrow && shown !== QUERY}>
+            <QueryPane editor={editor} />
+          </div>
+          {!narrow && <Splitter label="Width of the queryset" controls="query-pane" />}
+          <div className="results" hidden={shown === QUERY}>
+            <Suspense fallback={<p className="note">Loading the screen…</p>}>
+              {screen ? <screen.View /> : <NoScreen path={path} />}
+            </Suspense>
+          </div>
+          <ProjectorBar />
+        </main>
+        <div ref={setFoot} />
+        <KeysDialog ref={keys} />
+        <div role="status" className="visually-hidden">
+          {state.said}
+        </div>
+        <div aria-live="polite" className="visually-hidden">
+          {clause && `${clause.letter}: ${clause.label}`}
+        </div>
+      </div>
+    </FrameProvider>
+  );
+}
