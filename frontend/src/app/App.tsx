@@ -1,4 +1,4 @@
-import { Suspense, useCallback, useRef, useState } from "react";
+import { Suspense, useCallback, useEffect, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { KeysDialog, type KeysHandle } from "@/components/chrome/KeysDialog";
 import { Splitter } from "@/components/chrome/Splitter";
@@ -12,12 +12,15 @@ import { QueryPane } from "@/components/frame/QueryPane";
 import { Tabs } from "@/components/frame/Tabs";
 import { useKeys } from "@/components/frame/useKeys";
 import { useLinking } from "@/components/linking/useLinking";
+import { Palette, type PaletteHandle } from "@/components/palette/Palette";
 import { useSession } from "@/components/session/Session";
-import { useScreen } from "@/components/session/screen";
+import { go, useScreen } from "@/components/session/screen";
 import { SCREENS } from "./screens";
+import { useFrameCommands } from "./useFrameCommands";
 import "@/components/frame/layout.css";
 import "@/components/frame/links.css";
 import "@/components/frame/modes.css";
+import "@/components/frame/print.css";
 
 const QUERY = "query";
 const VIEW = "view";
@@ -30,6 +33,7 @@ export function App() {
   const screen = SCREENS.find((each) => each.path === path);
   const root = useRef<HTMLDivElement>(null);
   const keys = useRef<KeysHandle>(null);
+  const palette = useRef<PaletteHandle>(null);
   const editor = useRef<EditorHandle>(null);
   const narrow = useMedia(NARROW);
   const [tab, setTab] = useState(QUERY);
@@ -50,13 +54,29 @@ export function App() {
     editor.current?.focusEnd();
   }, []);
   useLinking(root, pins.pick);
-  useKeys(root, { step: pins.step, pin: pins.pinChosen, clear: pins.clear, keys: openKeys });
+  const openPalette = useCallback(() => palette.current?.open(), []);
+  useKeys(root, {
+    step: pins.step,
+    pin: pins.pinChosen,
+    clear: pins.clear,
+    keys: openKeys,
+    palette: openPalette,
+    screen: (by) => {
+      const at = SCREENS.findIndex((each) => each.path === path);
+      const next = SCREENS[(at + by + SCREENS.length) % SCREENS.length];
+      if (next) go(next.path);
+    },
+  });
+  useFrameCommands({ edit, keys: openKeys });
+  useEffect(() => {
+    document.title = screen && screen.path !== "/" ? `${screen.label} · ORMscope` : "ORMscope";
+  }, [screen]);
 
   const clause = pins.chosen ? links.clause(pins.chosen) : undefined;
   return (
     <FrameProvider value={{ only: screen?.isByDatabase ? shown : null, edit, foot }}>
       <div className="frame" ref={root}>
-        <Header screens={SCREENS} path={path} onKeys={openKeys} />
+        <Header screens={SCREENS} path={path} onPalette={openPalette} onKeys={openKeys} />
         <main>
           {narrow && (
             <Tabs
@@ -74,10 +94,19 @@ export function App() {
               {screen ? <screen.View /> : <NoScreen path={path} />}
             </Suspense>
           </div>
-          <ProjectorBar />
+          <ProjectorBar>
+            <select aria-label="Screen" value={path} onChange={(event) => go(event.target.value)}>
+              {SCREENS.map(({ path, label }) => (
+                <option key={path} value={path}>
+                  {label}
+                </option>
+              ))}
+            </select>
+          </ProjectorBar>
         </main>
         <div ref={setFoot} />
         <KeysDialog ref={keys} />
+        <Palette ref={palette} />
         <div role="status" className="visually-hidden">
           {state.said}
         </div>

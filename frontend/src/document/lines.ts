@@ -1,12 +1,15 @@
 /** A statement's text laid out for drawing: lines of linked parts of highlighted pieces. */
 import { converter } from "./codePoints";
 import { isClause, type LinkKey } from "./links";
+import type { Place } from "./parameters";
 import type { Run } from "./runs";
 import type { Token } from "./trace.gen";
 
 export interface Piece {
   text: string;
   kind: Token["kind"] | null;
+  /** The position of the parameter whose place this is. */
+  parameter: number | null;
 }
 
 export interface Part {
@@ -24,7 +27,12 @@ export interface Line {
   parts: Part[];
 }
 
-export function linesOf(text: string, tokens: readonly Token[], runs: readonly Run[]): Line[] {
+export function linesOf(
+  text: string,
+  tokens: readonly Token[],
+  runs: readonly Run[],
+  places: readonly Place[] = [],
+): Line[] {
   const { units } = converter(text);
   const inUnits = <T extends { start: number; end: number }>(range: T) => ({
     ...range,
@@ -33,6 +41,7 @@ export function linesOf(text: string, tokens: readonly Token[], runs: readonly R
   });
   const linked = cursor(runs.map(inUnits));
   const coloured = cursor(tokens.map(inUnits));
+  const placed = cursor(places.map(inUnits));
   const lines: Line[] = [];
   let previous: LinkKey | undefined;
   let at = 0;
@@ -42,10 +51,12 @@ export function linesOf(text: string, tokens: readonly Token[], runs: readonly R
     while (at < end) {
       const run = linked(at);
       const token = coloured(at);
-      const stop = Math.min(end, run.until, token.until);
+      const place = placed(at);
+      const stop = Math.min(end, run.until, token.until, place.until);
       const keys = run.item?.keys ?? [];
       const exact = run.item?.exact ?? true;
-      const piece = { text: text.slice(at, stop), kind: token.item?.kind ?? null };
+      const parameter = place.item?.parameter ?? null;
+      const piece = { text: text.slice(at, stop), kind: token.item?.kind ?? null, parameter };
       const part = line.parts.at(-1);
       if (part && part.exact === exact && part.keys.join() === keys.join()) part.pieces.push(piece);
       else line.parts.push({ keys, exact, pieces: [piece] });

@@ -19,6 +19,12 @@ export interface Links {
 /** The parts of a comparison that links need: a streaming run has traces but no divergences yet. */
 export type Linked = Pick<Comparison, "snippet" | "traces" | "divergences">;
 
+/** The key by which a clause lights in the snippet, and nowhere else. */
+export const inSnippet = (key: LinkKey): LinkKey => `@${key}`;
+
+/** The clause of a key that may be one for the snippet only. */
+export const clauseOf = (key: LinkKey): LinkKey => key.replace(/^@/, "");
+
 export const isClause = (key: LinkKey) => /^[A-Z]+$/.test(key);
 
 export function linksOf({ snippet, traces, divergences }: Linked): Links {

@@ -53,9 +53,12 @@ function inOrder(indexes: readonly number[], fragments: readonly Fragment[]): nu
   return [...indexes].sort((a, b) => (fragments[a]?.start ?? 0) - (fragments[b]?.start ?? 0));
 }
 
-/** `runs` of the raw SQL, moved to the formatted text. White space that the layout added has no run. */
-export function toFormatted(runs: readonly Run[], segments: readonly Segment[]): Run[] {
-  const moved: Run[] = [];
+/** Ranges of the raw SQL, in order, moved to the formatted text. White space that the layout added has no run. */
+export function toFormatted<T extends { start: number; end: number }>(
+  runs: readonly T[],
+  segments: readonly Segment[],
+): T[] {
+  const moved: T[] = [];
   let first = 0;
   for (const run of runs) {
     for (let i = first; i < segments.length; i += 1) {

@@ -1,5 +1,4 @@
-/** Runs of a statement's template, moved to the text that the driver was given for it. */
-import type { Run } from "./runs";
+/** Where the parts of a statement's template stand in the text that the driver was given for it. */
 
 /** How drivers write what stands for a parameter, where Django writes `%s`. */
 const PLACEHOLDER = /^(?:\?|%s|[:@$]\w+|%\(\w+\)s)/;
@@ -32,9 +31,15 @@ export function offsetsIn(template: string, sent: string): number[] | null {
   return at === to.length ? [...offsets, at] : null;
 }
 
-/** `runs` of the template, in what was sent; none where it cannot be told what became of them. */
-export function toSent(runs: readonly Run[], template: string, sent: string): Run[] {
-  const offsets = offsetsIn(template, sent);
+/** Ranges of a template, moved by `offsets`; none where it cannot be told what became of them. */
+export function moved<T extends { start: number; end: number }>(
+  ranges: readonly T[],
+  offsets: readonly number[] | null,
+): T[] {
   if (!offsets) return [];
-  return runs.map((run) => ({ ...run, start: offsets[run.start] ?? 0, end: offsets[run.end] ?? 0 }));
+  return ranges.map((range) => ({
+    ...range,
+    start: offsets[range.start] ?? 0,
+    end: offsets[range.end] ?? 0,
+  }));
 }

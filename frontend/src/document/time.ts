@@ -34,7 +34,8 @@ export function measured({ samples, spread }: Timing): string | undefined {
   return `${warm}, spread ${duration(spread)}; cold run ${duration(samples[0] ?? 0)}`;
 }
 
-const TOTAL = "total";
+/** What the stages are together, as it was measured. */
+export const TOTAL = "total";
 
 /** The stages of `timings`, without the measured total that may stand among them. */
 export const stagesOf = (timings: readonly Timing[]) => timings.filter(({ name }) => name !== TOTAL);

@@ -26,7 +26,8 @@ export interface Comparison {
 /**
  * What one database did with the snippet, from the model down to the driver.
  *
- * ``sources`` are there where the run was asked for them: it is compared with another Django's.
+ * ``models`` are those that were queried or joined. ``sources`` are there where the run was asked
+ * for them: it is compared with another Django's.
  */
 export interface Trace {
   schema_version: number;
@@ -43,6 +44,7 @@ export interface Trace {
   places: Place[];
   sources: Source[];
   repeat: number;
+  models: ModelFacts[];
 }
 /**
  * The database that a trace is about.
@@ -98,12 +100,15 @@ export interface SourceRange {
  *
  * For a sequence of rows (model instances, dictionaries, tuples) ``columns`` and ``rows`` hold at
  * most the run's row limit; ``truncated`` says that there were more. A cell is ``None`` for NULL.
+ * One model instance is one row. ``types`` are the Python types of each column's cells
+ * (``Decimal``; ``int, str`` where they are mixed; empty where all are NULL).
  */
 export interface Value {
   type: string;
   text: Text;
   columns: string[];
   rows: (string | null)[][];
+  types: string[];
   truncated: boolean;
 }
 /**
@@ -334,7 +339,7 @@ export interface Converter {
  * preorder, siblings in the order in which the database names them; there are none when there is
  * an ``error``: the sentence that says why there is no plan. ``note`` is what a reader should know
  * of it: why nothing was measured although it was asked for, or what was not. ``planning`` and
- * ``execution`` are nanoseconds, where the database tells them.
+ * ``execution`` are nanoseconds, where the database tells them. ``viewer`` can draw it, too.
  */
 export interface Plan {
   statement: string;
@@ -346,6 +351,7 @@ export interface Plan {
   execution: number | null;
   note: string | null;
   error: string | null;
+  viewer: PlanViewer | null;
 }
 /**
  * One step of a plan, which feeds its ``parent``: a position in ``Plan.nodes``.
@@ -382,6 +388,15 @@ export interface PlanNode {
 export interface PlanProperty {
   name: string;
   value: string;
+}
+/**
+ * A program that others wrote to draw this database's plans.
+ *
+ * Its page at ``url`` takes two texts, pasted by the visitor: ``Plan.raw``, and the statement.
+ */
+export interface PlanViewer {
+  name: string;
+  url: string;
 }
 /**
  * Repeated measurements of one thing, in nanoseconds, in the order they were taken.
@@ -488,6 +503,42 @@ export interface Source {
   digest: string;
 }
 /**
+ * One model that a run queried or joined. ``ordering`` is that of its ``Meta``, as text.
+ */
+export interface ModelFacts {
+  name: string;
+  label: string;
+  table: string;
+  ordering: string[];
+  fields: ModelField[];
+  relations: Relation[];
+}
+/**
+ * A concrete field: its ``column``, and ``attname`` (``publisher_id`` of ``publisher``).
+ *
+ * ``is_unique``: no two rows share a value. ``is_indexed``: an index begins with it.
+ */
+export interface ModelField {
+  name: string;
+  attname: string;
+  column: string;
+  is_unique: boolean;
+  is_indexed: boolean;
+}
+/**
+ * An attribute of instances that leads to other rows, those of model ``to``.
+ *
+ * ``query_name`` is what lookups call it. ``is_many``: it may lead to several rows. ``by_join``:
+ * ``select_related()`` can follow it.
+ */
+export interface Relation {
+  name: string;
+  query_name: string;
+  to: string;
+  is_many: boolean;
+  by_join: boolean;
+}
+/**
  * A clause held side by side over all databases, aligned by origin and node, not by text.
  *
  * ``kind`` is the strongest of its sides: *unsupported*, *missing*, *extra*, *spelled
@@ -532,7 +583,7 @@ export interface Problem {
  */
 export interface Finding {
   rule: string;
-  weight: "costly" | "wasteful" | "hint";
+  weight: "wrong" | "costly" | "wasteful" | "hint";
   title: string;
   reason: string;
   range: SourceRange | null;
@@ -567,13 +618,14 @@ export interface Edit {
 /**
  * The results of all that were executed to their end, held against the first of them.
  *
- * ``compared`` are their aliases, the ``baseline`` first. ``verdict`` *same*: equal in all that
- * was kept; *same rows*: in another order; *differs*. ``message`` says it in a sentence.
+ * ``compared`` are their aliases, the ``baseline`` first. ``verdict`` is the strongest of theirs,
+ * ``message`` says it in a sentence. Compared are the value of the last expression and what
+ * ``print()`` wrote.
  */
 export interface Results {
   baseline: string;
   compared: string[];
-  verdict: "same" | "same rows" | "differs";
+  verdict: "same" | "same rows" | "differs" | "undetermined";
   message: string;
   differences: ResultDifference[];
 }
@@ -581,14 +633,16 @@ export interface Results {
  * One difference of trace ``alias``'s result from the baseline's, in a sentence.
  *
  * ``rows`` are positions in the result's kept rows (``Trace.value.rows``) of ``alias`` that show
- * it, ``baseline_rows`` those of the baseline; at most ten each.
+ * it, ``baseline_rows`` those of the baseline; at most ten each. ``column`` is the column's name,
+ * where it is one column's.
  */
 export interface ResultDifference {
   alias: string;
-  kind: "order" | "collation" | "nulls" | "types" | "precision" | "values" | "rows" | "columns" | "cut";
+  kind: "order" | "collation" | "nulls" | "types" | "precision" | "values" | "rows" | "columns" | "cut" | "generated";
   message: string;
   rows: number[];
   baseline_rows: number[];
+  column: string | null;
 }
 /**
  * Two snippets on one database: what the second makes of it that the first does not.

@@ -1,5 +1,6 @@
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useRef } from "react";
 import type { Catalogue } from "@/api/databases";
+import { usePopover } from "@/components/chrome/usePopover";
 import { Choices } from "./Choices";
 import { Chosen, MOST_COLUMNS } from "./Chosen";
 import "./chooser.css";
@@ -19,23 +20,8 @@ interface Props {
 
 /** Which databases have a column, and in which order. Escape or a click elsewhere closes it. */
 export function DatabaseChooser({ catalogue, django, chosen, onChoose, onRefresh }: Props) {
-  const [open, setOpen] = useState(false);
-  const box = useRef<HTMLDivElement>(null);
-  const button = useRef<HTMLButtonElement>(null);
+  const { open, setOpen, box, button, onKeyDown } = usePopover();
   const filter = useRef<HTMLInputElement>(null);
-
-  useEffect(() => {
-    if (!open) return;
-    const outside = (event: Event) => {
-      if (event.target instanceof Node && !box.current?.contains(event.target)) setOpen(false);
-    };
-    document.addEventListener("pointerdown", outside);
-    document.addEventListener("focusin", outside);
-    return () => {
-      document.removeEventListener("pointerdown", outside);
-      document.removeEventListener("focusin", outside);
-    };
-  }, [open]);
 
   // A database that was chosen starts meanwhile.
   useEffect(() => {
@@ -46,13 +32,6 @@ export function DatabaseChooser({ catalogue, django, chosen, onChoose, onRefresh
     if (window.matchMedia("(pointer: fine)").matches) filter.current?.focus();
     return () => window.clearInterval(timer);
   }, [open, onRefresh]);
-
-  const onKeyDown = (event: React.KeyboardEvent) => {
-    if (event.key !== "Escape" || !open) return;
-    event.stopPropagation();
-    setOpen(false);
-    button.current?.focus();
-  };
 
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: Escape is heard from the controls inside.

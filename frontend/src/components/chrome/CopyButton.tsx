@@ -1,8 +1,8 @@
 import { useState } from "react";
 
 interface Props {
-  /** What is copied; a function when it is only known at the click. */
-  text: string | (() => string);
+  /** What is copied; a function when it is only known at the click, or has to be fetched then. */
+  text: string | (() => string | Promise<string>);
   label: string;
   children: string;
 }
@@ -10,14 +10,12 @@ interface Props {
 /** Copies, and says that it did in its own place. */
 export function CopyButton({ text, label, children }: Props) {
   const [said, setSaid] = useState<string | null>(null);
-  const copy = async () => {
-    const value = typeof text === "string" ? text : text();
+  const onClick = async () => {
     try {
-      await navigator.clipboard.writeText(value);
-      setSaid("Copied");
-    } catch {
-      // Without https or permission there is no clipboard: the old way still works from a click.
-      setSaid(copyBySelection(value) ? "Copied" : "Not copied");
+      setSaid((await copy(typeof text === "string" ? text : await text())) ? "Copied" : "Not copied");
+    } catch (error) {
+      console.error(error);
+      setSaid("Not copied");
     }
   };
   return (
@@ -26,12 +24,23 @@ export function CopyButton({ text, label, children }: Props) {
       className="quiet"
       aria-label={said ?? label}
       title={label}
-      onClick={copy}
+      onClick={onClick}
       onBlur={() => setSaid(null)}
     >
       {said ?? children}
     </button>
   );
+}
+
+/** Puts text into the clipboard, and tells whether it is there. */
+export async function copy(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    // Without https or permission there is no clipboard: the old way still works from a click.
+    return copyBySelection(text);
+  }
 }
 
 function copyBySelection(value: string): boolean {

@@ -7,6 +7,8 @@ const KEYS: readonly (readonly [string, readonly string[]])[] = [
   ["Next, previous clause", ["Alt", "↓ ↑"]],
   ["Pin the clause", ["Alt", "↵"]],
   ["Clear pins", ["Esc"]],
+  ["Everything by name", [MODIFIER, "K"]],
+  ["Next, previous screen", ["Alt", "PgDn PgUp"]],
   ["Next pane", ["F6"]],
   ["Previous pane", ["Shift", "F6"]],
   ["Leave the editor", ["Esc", "Tab"]],
@@ -43,4 +45,5 @@ export function KeysDialog({ ref }: { ref: Ref<KeysHandle> }) {
   );
 }
 
+export const PALETTE_KEYS = `${MODIFIER} K`;
 export const RUN_KEYS = `${MODIFIER} ↵`;

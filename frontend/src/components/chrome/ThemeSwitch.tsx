@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { PROJECTOR_SIZES, setAppearance, THEMES, useAppearance } from "./appearance";
 
 const ICONS = {
@@ -43,13 +44,14 @@ export function ProjectorButton() {
 }
 
 /** The way back, always in sight while the chrome is hidden. */
-export function ProjectorBar() {
+export function ProjectorBar({ children }: { children: ReactNode }) {
   const { projector } = useAppearance();
   if (!projector) return null;
   const at = PROJECTOR_SIZES.indexOf(projector);
   const step = (by: number) => setAppearance({ projector: PROJECTOR_SIZES[at + by] ?? projector });
   return (
     <div className="projector-bar" role="toolbar" aria-label="Projector mode">
+      {children}
       <button
         type="button"
         className="quiet"

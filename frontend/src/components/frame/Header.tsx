@@ -1,21 +1,21 @@
 import { DatabaseChooser } from "@/components/chooser/DatabaseChooser";
-import { CopyButton } from "@/components/chrome/CopyButton";
+import { PALETTE_KEYS } from "@/components/chrome/KeysDialog";
 import { Mark } from "@/components/chrome/Mark";
 import { ProjectorButton, ThemeSwitch } from "@/components/chrome/ThemeSwitch";
+import { Share } from "@/components/exporting/Share";
 import { useSession } from "@/components/session/Session";
-import { toMarkdown } from "@/document/markdown";
 import { Screens } from "./Screens";
 import type { Screen } from "./screens";
 
 interface Props {
   screens: readonly Screen[];
   path: string;
+  onPalette(): void;
   onKeys(): void;
 }
 
-export function Header({ screens, path, onKeys }: Props) {
-  const { traces, state, catalogue, chosen, choose, refresh, link } = useSession();
-  const { comparison } = state;
+export function Header({ screens, path, onPalette, onKeys }: Props) {
+  const { traces, catalogue, chosen, choose, refresh } = useSession();
   const django = traces.find(({ target }) => !target.alias.includes("+django"))?.target.django_version;
   return (
     <header className="page-header">
@@ -32,15 +32,16 @@ export function Header({ screens, path, onKeys }: Props) {
           onChoose={choose}
           onRefresh={refresh}
         />
-        <CopyButton text={link} label="Copy the link to this page">
-          Copy link
-        </CopyButton>
-        {comparison && (
-          <CopyButton text={() => toMarkdown(comparison)} label="Copy the comparison as Markdown">
-            Copy Markdown
-          </CopyButton>
-        )}
+        <Share />
         <ProjectorButton />
+        <button
+          type="button"
+          className="quiet palette-button"
+          title="Everything that can be done here"
+          onClick={onPalette}
+        >
+          Commands <kbd>{PALETTE_KEYS}</kbd>
+        </button>
         <button type="button" className="quiet" aria-label="Keys" onClick={onKeys}>
           <kbd>?</kbd>
         </button>

@@ -5,6 +5,8 @@ interface Actions {
   pin(): void;
   clear(): void;
   keys(): void;
+  palette(): void;
+  screen(by: 1 | -1): void;
 }
 
 const PANE = "[data-pane]";
@@ -18,11 +20,13 @@ export function useKeys(root: RefObject<HTMLElement | null>, actions: Actions): 
   useEffect(() => {
     const down = (event: KeyboardEvent) => {
       if (event.defaultPrevented || document.querySelector("dialog:modal")) return;
-      const { step, pin, clear, keys } = latest.current;
+      const { step, pin, clear, keys, screen } = latest.current;
       const typing =
         event.target instanceof Element && event.target.closest(".cm-content, input, textarea, select");
       if (event.altKey && event.key === "ArrowDown") step(1);
       else if (event.altKey && event.key === "ArrowUp") step(-1);
+      else if (event.altKey && event.key === "PageDown") screen(1);
+      else if (event.altKey && event.key === "PageUp") screen(-1);
       else if (event.altKey && event.key === "Enter") pin();
       else if (event.key === "Escape") return clear();
       else if (event.key === "F6") nextPane(root.current, event.shiftKey ? -1 : 1);
@@ -30,8 +34,19 @@ export function useKeys(root: RefObject<HTMLElement | null>, actions: Actions): 
       else return;
       event.preventDefault();
     };
+    // The editor would delete to the end of the line with Ctrl+K, on a Mac: the palette goes first.
+    const early = (event: KeyboardEvent) => {
+      const isPalette = (event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "k";
+      if (!isPalette || document.querySelector("dialog:modal")) return;
+      event.preventDefault();
+      latest.current.palette();
+    };
+    window.addEventListener("keydown", early, true);
     window.addEventListener("keydown", down);
-    return () => window.removeEventListener("keydown", down);
+    return () => {
+      window.removeEventListener("keydown", early, true);
+      window.removeEventListener("keydown", down);
+    };
   }, [root]);
 }
 
