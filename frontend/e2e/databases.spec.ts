@@ -143,6 +143,7 @@ test("plans are asked for, kept, and drawn; a compiled database says why it has 
     execution: null,
     note: "Nothing was measured.",
     error: null,
+    viewer: null,
   };
   // The plan is made up, so that the page is held to it whatever the database would answer.
   await page.route("**/api/runs/", async (route) => {
