@@ -102,7 +102,8 @@ WAITRESS: dict[str, Any] = {
     "cleanup_interval": 5,
     "channel_request_lookahead": 1,  # to hear of a client that goes away
     "max_request_header_size": 16 * 1024,
-    # Above the application's own limit, whose answer has a sentence.
+    # Above the application's own limits, whose answers have a sentence; `serve` allows for the
+    # policy's documents. What is beyond `inbuf_overflow` waits in a file.
     "max_request_body_size": 4 * DATA_UPLOAD_MAX_MEMORY_SIZE,
     "clear_untrusted_proxy_headers": True,
     **(
@@ -128,6 +129,8 @@ ORMSCOPE: dict[str, Any] = {
         "size": os.environ.get("ORMSCOPE_SIZE")
         or (_CHOSEN_SIZE.read_text().strip() if _CHOSEN_SIZE.exists() else "small"),
         "version": "bookshop.data.VERSION",
+        # Snippets to load, as JSON: a list of {id, group, title, code, shows}.
+        "examples": BASE_DIR / "backend" / "bookshop" / "examples.json",
         # What its models lack with an older Django: a sentence by name.
         "left_out": "bookshop.models.LEFT_OUT",
     },

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import inspect
+import builtins
 from functools import cache
 from typing import Any
 
@@ -11,19 +11,27 @@ from django.db.models import Aggregate, Field, Model, QuerySet
 from django.db.models.expressions import BaseExpression
 
 from ormscope import language
+from ormscope.api.lookups import lookups_by_type
+from ormscope.api.modelling import described_model
+from ormscope.api.signatures import described
 
 
 @cache
 def completion(*, sql_text: bool = False) -> dict[str, Any]:
-    """Give models with fields and lookups, queryset methods, and the names of the language.
+    """Give models with fields and relations, lookups by type, methods, and the language's names.
 
     ``sql_text`` adds what takes SQL, where the policy allows it.
     """
     models = [model for model in apps.get_models() if not model.__module__.startswith("django.")]
+    fields = (each for model in models for each in model._meta.get_fields())
     return {
-        "models": [_model(model, sql_text) for model in models],
+        "models": [
+            {**described_model(model), "queryset_methods": _methods(model, sql_text)}
+            for model in models
+        ],
+        "types": lookups_by_type(fields),
         "names": [
-            {"name": name, **_describe(value)}
+            {"name": name, "kind": _kind(value), **described(_meant(name, value))}
             for name, value in sorted(
                 language.names(
                     {model.__name__: model for model in models}, sql_text=sql_text
@@ -33,59 +41,32 @@ def completion(*, sql_text: bool = False) -> dict[str, Any]:
     }
 
 
-def _model(model: type[Model], sql_text: bool) -> dict[str, Any]:
-    managers = {manager.name: type(manager) for manager in model._meta.managers}
-    return {
-        "name": model.__name__,
-        "fields": [_field(field) for field in model._meta.get_fields()],
-        "managers": sorted(managers),
-        "queryset_methods": _methods(model, sql_text),
-    }
-
-
-def _field(field: Any) -> dict[str, Any]:
-    related = field.related_model
-    return {
-        "name": field.name,
-        "type": type(field).__name__,
-        "relation": related.__name__ if isinstance(related, type) else None,
-        "lookups": sorted(field.get_lookups()) if isinstance(field, Field) else [],
-    }
-
-
-def _methods(model: type[Model], sql_text: bool) -> list[dict[str, str]]:
+def _methods(model: type[Model], sql_text: bool) -> list[dict[str, Any]]:
     own = getattr(model._default_manager, "_queryset_class", QuerySet)
     names = set(language.queryset_methods(sql_text=sql_text))
     for kind in own.__mro__:
         if not kind.__module__.startswith("django.") and issubclass(kind, QuerySet):
             names |= {name for name in vars(kind) if not name.startswith("_")}
     methods = [(name, getattr(own, name, None)) for name in sorted(names)]
-    return [{"name": name, **_text(method)} for name, method in methods if callable(method)]
+    return [{"name": name, **described(method)} for name, method in methods if callable(method)]
 
 
-def _describe(value: Any) -> dict[str, str]:
-    kind = "builtin"
-    if isinstance(value, type):
-        if issubclass(value, Model):
-            kind = "model"
-        elif issubclass(value, Aggregate):
-            kind = "aggregate"
-        elif issubclass(value, Field):
-            kind = "field"
-        elif value.__module__.startswith("django.db.models.functions"):
-            kind = "function"
-        elif issubclass(value, BaseExpression) or value.__module__.startswith("django.db"):
-            kind = "expression"
-        else:
-            kind = "type"
-    return {"kind": kind, **_text(value)}
+def _meant(name: str, value: Any) -> Any:
+    """Give Python's own function for one that the language has made again."""
+    return value if isinstance(value, type) else getattr(builtins, name, value)
 
 
-def _text(value: Any) -> dict[str, str]:
-    """Give the signature without ``self``, and the first line of the docstring."""
-    try:
-        signature = str(inspect.signature(value)).replace("(self, ", "(").replace("(self)", "()")
-    except (TypeError, ValueError):
-        signature = ""
-    doc = inspect.getdoc(value) or ""
-    return {"signature": signature, "doc": doc.partition("\n\n")[0].replace("\n", " ")[:300]}
+def _kind(value: Any) -> str:
+    if not isinstance(value, type):
+        return "builtin"
+    if issubclass(value, Model):
+        return "model"
+    if issubclass(value, Aggregate):
+        return "aggregate"
+    if issubclass(value, Field):
+        return "field"
+    if value.__module__.startswith("django.db.models.functions"):
+        return "function"
+    if issubclass(value, BaseExpression) or value.__module__.startswith("django.db"):
+        return "expression"
+    return "type"

@@ -21,6 +21,7 @@ _MEDIA_TYPE: Final = "application/problem+json"
 _REFUSALS: Final = {
     400: "The request, its host or the snippet is not right",
     403: "The request comes from a page of another site",
+    404: "There is no such thing here",
     405: "Another method is meant; Allow names it",
     406: "No such format",
     413: "The request is too large",

@@ -28,6 +28,7 @@ _OURS = "ORMscope itself failed here. The server's output says more."
 class Problem(exceptions.APIException):
     """An error with a title, a sentence that helps, and its place in the snippet if it has one.
 
+    :param field: the request's field that it is about, as a path: ``snippets.1``.
     :param retry_after: seconds after which it is worth asking again.
     """
 
@@ -38,12 +39,14 @@ class Problem(exceptions.APIException):
         detail: str,
         *,
         range: SourceRange | None = None,
+        field: str | None = None,
         retry_after: int | None = None,
     ) -> None:
         super().__init__(detail)
         self.status_code = status
         self.title = title
         self.range = range
+        self.field = field
         self.retry_after = retry_after
 
 
@@ -98,6 +101,8 @@ def _body(error: exceptions.APIException) -> dict[str, Any]:
         body["detail"] = str(error.detail)
         if error.range is not None:
             body["range"] = {"start": error.range.start, "end": error.range.end}
+        if error.field is not None:
+            body["errors"] = [{"field": error.field, "message": body["detail"]}]
     elif isinstance(error, exceptions.ValidationError):
         body["title"] = "The request is not right"
         body["errors"] = list(_fields(error.detail, ""))

@@ -26,11 +26,12 @@ from ormscope.runs.options import Options
 from ormscope.runs.queue import Busy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from django.http import HttpRequest
     from django.http.response import HttpResponseBase
     from rest_framework.request import Request
+    from rest_framework.serializers import Serializer
 
     from ormscope.document.trace import Trace
     from ormscope.runs.asked import Run
@@ -38,17 +39,61 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
-class RunsView(APIView):
-    """Run a snippet on databases; answer the comparison, or a line a database as it finishes."""
+class RunningView(APIView):
+    """What runs snippets: each has an id and a line in the log."""
 
     http_method_names = RUNNING
-    renderer_classes = (DocumentRenderer, LinesRenderer)
-    throttle_classes = (RunsThrottle,)
+    throttle_classes: tuple[type[RunsThrottle], ...] = (RunsThrottle,)
+    serializer: type[Serializer[Any]]
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         self.run_id = new_id()
         self.line = RunLine(self.run_id)
+
+    def validated(self, request: Request) -> dict[str, Any]:
+        """Return what is asked for. Raises ``ValidationError``, and :class:`Problem`."""
+        try:
+            asked = self.serializer(data=request.data)
+        except RecursionError as error:
+            detail = "Its JSON is nested too deeply."
+            raise Problem(HTTPStatus.BAD_REQUEST, "The request cannot be read", detail) from error
+        asked.is_valid(raise_exception=True)
+        validated: dict[str, Any] = asked.validated_data
+        return validated
+
+    def begun(
+        self, request: Request, snippet: str, names: Sequence[str], asked: Mapping[str, Any]
+    ) -> Run:
+        """Have a snippet run. Raises :class:`Problem` when there is no room for it."""
+        pool = served_pool()
+        options = Options(repeat=asked["repeat"], plan=asked["plan"], deadline=pool.policy.deadline)
+        abandoned = request.META.get("waitress.client_disconnected", _never)
+        try:
+            return pool.begin(snippet, names, options, abandoned, visitor_of(request))
+        except Busy as error:
+            raise Problem(
+                HTTPStatus.TOO_MANY_REQUESTS,
+                "The server is busy", str(error), retry_after=error.retry_after,
+            ) from error  # fmt: skip
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        response["X-Run-Id"] = self.run_id
+        if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            self.line.say("failed")
+        elif response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
+            self.line.say("busy" if self.line.outcomes else "throttled")
+        elif response.status_code >= HTTPStatus.BAD_REQUEST:
+            self.line.say("refused")
+        return response
+
+
+class RunsView(RunningView):
+    """Run a snippet on databases; answer the comparison, or a line a database as it finishes."""
+
+    renderer_classes = (DocumentRenderer, LinesRenderer)
+    serializer = RunSerializer
 
     @extend_schema(
         request=RunSerializer,
@@ -61,22 +106,12 @@ class RunsView(APIView):
         },
     )
     def post(self, request: Request) -> HttpResponseBase:
-        asked = _validated(request)
+        asked = self.validated(request)
         snippet: str = asked["snippet"]
         names: list[str] = asked["databases"]
         self.line.asked(snippet, names)
-        _parse(snippet)
-        pool = served_pool()
-        options = Options(repeat=asked["repeat"], plan=asked["plan"], deadline=pool.policy.deadline)
-        abandoned = request.META.get("waitress.client_disconnected", _never)
-        try:
-            run = pool.begin(snippet, names, options, abandoned, visitor_of(request))
-        except Busy as error:
-            raise Problem(
-                HTTPStatus.TOO_MANY_REQUESTS,
-                "The server is busy", str(error), retry_after=error.retry_after,
-            ) from error  # fmt: skip
-        lines = Lines(run, self.line)
+        parse(snippet)
+        lines = Lines(self.begun(request, snippet, names, asked), self.line)
         if isinstance(request.accepted_renderer, LinesRenderer):
             response = StreamingHttpResponse(lines, content_type=LinesRenderer.media_type)
             response["X-Accel-Buffering"] = "no"  # a proxy hands on each line as it comes
@@ -86,17 +121,6 @@ class RunsView(APIView):
             return Response(status=HTTPStatus.NO_CONTENT)
         # REST framework's own response refers to itself: megabytes would wait for the collector.
         return HttpResponse(to_json(comparison), content_type="application/json")
-
-    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        response = super().finalize_response(request, response, *args, **kwargs)
-        response["X-Run-Id"] = self.run_id
-        if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            self.line.say("failed")
-        elif response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
-            self.line.say("busy" if self.line.outcomes else "throttled")
-        elif response.status_code >= HTTPStatus.BAD_REQUEST:
-            self.line.say("refused")
-        return response
 
 
 class Lines:
@@ -141,25 +165,19 @@ class Lines:
         self._line.say("abandoned")
 
 
-def _validated(request: Request) -> dict[str, Any]:
-    try:
-        asked = RunSerializer(data=request.data)
-    except RecursionError as error:
-        detail = "Its JSON is nested too deeply."
-        raise Problem(HTTPStatus.BAD_REQUEST, "The request cannot be read", detail) from error
-    asked.is_valid(raise_exception=True)
-    validated: dict[str, Any] = asked.validated_data
-    return validated
+def parse(snippet: str, *, name: str = "The snippet", field: str | None = None) -> None:
+    """Refuse what is no Python before a database is asked.
 
-
-def _parse(snippet: str) -> None:
-    """Refuse what is no Python before a database is asked."""
+    :param name: which snippet it is, and :param field: of the request.
+    """
     try:
         language.parse(snippet)
     except language.SnippetSyntaxError as error:
+        detail = str(error) if field is None else f"{name}: {error}"
         raise Problem(
-            HTTPStatus.BAD_REQUEST, "The snippet cannot be read", str(error), range=error.range
-        ) from error
+            HTTPStatus.BAD_REQUEST,
+            f"{name} cannot be read", detail, range=error.range, field=field,
+        ) from error  # fmt: skip
 
 
 def _never() -> bool:

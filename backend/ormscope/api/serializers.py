@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from ormscope.runs.columns import columns, resolved, unknown_sentence
@@ -15,10 +16,9 @@ DATABASE_LIMIT = 12
 REPEAT_LIMIT = 100
 
 
-class RunSerializer(serializers.Serializer[Any]):
-    """``POST /api/runs/``."""
-
-    snippet = serializers.CharField(
+def snippet_field() -> serializers.CharField:
+    """Give a field that takes a snippet as it was typed."""
+    return serializers.CharField(
         trim_whitespace=False,
         max_length=SNIPPET_LIMIT,
         error_messages={
@@ -27,6 +27,32 @@ class RunSerializer(serializers.Serializer[Any]):
             "max_length": f"The snippet is longer than {SNIPPET_LIMIT:,} characters. Shorten it.",
         },
     )
+
+
+class _HowSerializer(serializers.Serializer[Any]):
+    """How a snippet is run."""
+
+    repeat = serializers.IntegerField(
+        default=1,
+        min_value=1,
+        max_value=REPEAT_LIMIT,
+        error_messages={
+            "min_value": "repeat is at least 1.",
+            "max_value": f"repeat is at most {REPEAT_LIMIT}.",
+            "invalid": "repeat is a whole number.",
+        },
+    )
+    plan = serializers.ChoiceField(
+        choices=["none", "estimated", "analyzed"],
+        default="none",
+        error_messages={"invalid_choice": 'plan is "none", "estimated" or "analyzed".'},
+    )
+
+
+class RunSerializer(_HowSerializer):
+    """``POST /api/runs/``."""
+
+    snippet = snippet_field()
     databases = serializers.ListField(
         child=serializers.CharField(max_length=100),
         allow_empty=False,
@@ -38,36 +64,57 @@ class RunSerializer(serializers.Serializer[Any]):
             "not_a_list": 'databases is a list of names, such as ["sqlite", "postgresql"].',
         },
     )
-    repeat = serializers.IntegerField(
-        default=1,
-        min_value=1,
-        max_value=REPEAT_LIMIT,
-        error_messages={
-            "min_value": "repeat is at least 1.",
-            "max_value": f"repeat is at most {REPEAT_LIMIT}.",
-            "invalid": "repeat is a whole number.",
-        },
-    )
 
     def validate_snippet(self, snippet: str) -> str:
-        if not snippet.strip():
-            raise serializers.ValidationError(self.fields["snippet"].error_messages["blank"])
-        return snippet
-
-    plan = serializers.ChoiceField(
-        choices=["none", "estimated", "analyzed"],
-        default="none",
-        error_messages={"invalid_choice": 'plan is "none", "estimated" or "analyzed".'},
-    )
+        return _said(snippet)
 
     def validate_databases(self, names: list[str]) -> list[str]:
-        known = columns(settings.ORMSCOPE["STATE"])
-        names = [resolved(name, known) for name in names]
-        if unknown := [name for name in names if name not in known]:
-            raise serializers.ValidationError(unknown_sentence(unknown, known))
+        names = _known(names)
         if len(set(names)) != len(names):
             raise serializers.ValidationError("Name each database once.")
         return names
+
+
+@extend_schema_serializer(component_name="Contrasted")  # Contrast is the document's own type
+class ContrastSerializer(_HowSerializer):
+    """``POST /api/contrasts/``."""
+
+    snippets = serializers.ListField(
+        child=snippet_field(),
+        min_length=2,
+        max_length=2,
+        error_messages={
+            "required": 'The snippets are missing. Send {{"snippets": ["…", "…"], …}}.',
+            "min_length": "Two snippets are contrasted; send both.",
+            "max_length": "Two snippets are contrasted; send two.",
+            "not_a_list": "snippets is a list of two texts.",
+        },
+    )
+    database = serializers.CharField(
+        max_length=100,
+        error_messages={"required": "Say which database; GET /api/databases/ lists them."},
+    )
+
+    def validate_snippets(self, snippets: list[str]) -> list[str]:
+        return [_said(each) for each in snippets]
+
+    def validate_database(self, name: str) -> str:
+        return _known([name])[0]
+
+
+def _said(snippet: str) -> str:
+    if not snippet.strip():
+        raise serializers.ValidationError(snippet_field().error_messages["blank"])
+    return snippet
+
+
+def _known(names: list[str]) -> list[str]:
+    """Give columns by their names in full. Raises ``ValidationError`` for one that there isn't."""
+    known = columns(settings.ORMSCOPE["STATE"])
+    names = [resolved(name, known) for name in names]
+    if unknown := [name for name in names if name not in known]:
+        raise serializers.ValidationError(unknown_sentence(unknown, known))
+    return names
 
 
 class MeasureSerializer(serializers.Serializer[Any]):

@@ -57,6 +57,13 @@ class RunsThrottle(SimpleRateThrottle):
             return super().allow_request(request, view)
 
 
+class TwoRunsThrottle(RunsThrottle):
+    """What takes two of an address's runs at once."""
+
+    def allow_request(self, request: Request, view: APIView) -> bool:
+        return super().allow_request(request, view) and super().allow_request(request, view)
+
+
 class ReadsThrottle(RunsThrottle):
     """Ten times as many reads: the page asks for the databases' states every two seconds."""
 

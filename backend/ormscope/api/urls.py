@@ -2,17 +2,25 @@
 
 from django.urls import path, re_path
 
+from ormscope.api.contrasting import ContrastsView
+from ormscope.api.exporting import ExportsView, ImportsView
 from ormscope.api.openapi import SchemaView
 from ormscope.api.running import RunsView
+from ormscope.api.source import SourceView
 from ormscope.api.standing import DatabasesView, HealthView
-from ormscope.api.views import ExampleView, ModelsView, nothing
+from ormscope.api.views import ExamplesView, ExampleView, ModelsView, nothing
 
 urlpatterns = [
     path("databases/", DatabasesView.as_view(), name="databases"),
     path("health/", HealthView.as_view(), name="health"),
     path("runs/", RunsView.as_view(), name="runs"),
+    path("contrasts/", ContrastsView.as_view(), name="contrasts"),
+    path("exports/", ExportsView.as_view(), name="exports"),
+    path("imports/", ImportsView.as_view(), name="imports"),
     path("models/", ModelsView.as_view(), name="models"),
+    path("source/", SourceView.as_view(), name="source"),
     path("example/", ExampleView.as_view(), name="example"),
+    path("examples/", ExamplesView.as_view(), name="examples"),
     path("schema/", SchemaView.as_view(), name="schema"),
     re_path("", nothing),
 ]

@@ -1,7 +1,8 @@
-"""What a page reads beside the databases: the models to complete, and the first example."""
+"""What a page reads beside the databases: the models to complete, and examples."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from drf_spectacular.utils import extend_schema
@@ -11,10 +12,15 @@ from rest_framework.views import APIView
 from ormscope.api.completion import completion
 from ormscope.api.openapi import refusals
 from ormscope.api.problems import not_found
-from ormscope.api.reading import ExampleSerializer, VocabularySerializer
+from ormscope.api.reading import (
+    ExampleSerializer,
+    SnippetsSerializer,
+    VocabularySerializer,
+)
 from ormscope.api.serving import READING
 from ormscope.document.codec import to_data
 from ormscope.runs.example import EXAMPLE, recorded_example
+from ormscope.runs.examples import examples
 from ormscope.runs.policy import policy
 
 if TYPE_CHECKING:
@@ -44,6 +50,19 @@ class ExampleView(APIView):
         recorded: Any = recorded_example()
         comparison = None if recorded is None else to_data(recorded)
         return Response({"snippet": EXAMPLE, "comparison": comparison})
+
+
+class ExamplesView(APIView):
+    """Snippets to load, in groups."""
+
+    http_method_names = READING
+
+    @extend_schema(responses={200: SnippetsSerializer, **refusals(406, 429)})
+    def get(self, request: Request) -> Response:
+        del request
+        found = examples()
+        groups = list(dict.fromkeys(each.group for each in found))
+        return Response({"groups": groups, "examples": [asdict(each) for each in found]})
 
 
 def nothing(request: HttpRequest) -> JsonResponse:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ormscope.document.agreement import agreement
 from ormscope.document.clauses import (
     Clause,
     Key,
@@ -17,6 +18,7 @@ from ormscope.document.clauses import (
 )
 from ormscope.document.comparison import Comparison, Divergence, DivergenceKind, Problem, Side
 from ormscope.document.reasons import reason_for, reason_for_absence
+from ormscope.document.rules import findings
 from ormscope.document.statement import Origin
 from ormscope.document.whole_statements import whole_statements
 
@@ -44,6 +46,8 @@ def compare(snippet: str, traces: Sequence[Trace], *, is_same: bool = True) -> C
         traces=tuple(traces),
         divergences=divergences,
         problems=_problems(traces),
+        findings=findings(snippet, traces, is_program=not is_same),
+        results=agreement(traces) if is_same else None,
     )
 
 

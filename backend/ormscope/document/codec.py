@@ -20,6 +20,8 @@ from ormscope.document.trace import SCHEMA_VERSION, Trace
 Document = TypeVar("Document", Trace, Comparison, Contrast)
 Convert = Callable[[Any], Any]
 _SCALARS = (str, int, bool, float)
+_LARGEST = 2**63
+"""Numbers count nanoseconds, rows and bytes. Larger ones are nobody's, and no float holds all."""
 
 
 def to_data(document: Any) -> dict[str, Any]:
@@ -53,7 +55,22 @@ def from_data(kind: type[Document], data: Any) -> Document:
             f"This document has schema_version {version!r}; this ORMscope reads version "
             f"{SCHEMA_VERSION}. Make it again with this version."
         )
-    return typing.cast("Document", _decoder(typing.cast("Any", kind))(data))
+    try:
+        return typing.cast("Document", _decoder(typing.cast("Any", kind))(data))
+    except _Wrong as error:
+        raise DocumentError(f"{error.path or kind.__name__}: {error}") from error
+
+
+class _Wrong(ValueError):
+    """A part of the data is not what the type says; `path` is that part, ``traces[0].output``."""
+
+    path = ""
+
+    def inside(self, outer: str) -> _Wrong:
+        """Return it, seen from one level further out."""
+        between = "." if self.path and not self.path.startswith("[") else ""
+        self.path = f"{outer}{between}{self.path}"
+        return self
 
 
 @cache
@@ -111,8 +128,14 @@ def _decoder(hint: Any) -> Convert:
 
         def decode(value: Any) -> tuple[Any, ...]:
             if not isinstance(value, list):
-                raise DocumentError(f"expected a list, got {value!r:.60}")
-            return tuple([item(each) for each in value])
+                raise _Wrong(f"expected a list, got {value!r:.60}")
+            decoded: list[Any] = []
+            try:
+                for each in value:
+                    decoded.append(item(each))  # noqa: PERF401  # its length tells where it broke
+            except _Wrong as error:
+                raise error.inside(f"[{len(decoded)}]") from None
+            return tuple(decoded)
 
         return decode
     if origin in (types.UnionType, typing.Union):
@@ -136,15 +159,19 @@ def _dataclass_decoder(kind: type) -> Convert:
 
     def decode(value: Any) -> Any:
         if not isinstance(value, dict):
-            raise DocumentError(f"{kind.__name__}: expected an object, got {value!r:.60}")
+            raise _Wrong(f"expected an object, got {value!r:.60}")
         if missing := required - value.keys():
-            raise DocumentError(f"{kind.__name__}: missing {', '.join(sorted(missing))}")
+            raise _Wrong(f"missing {', '.join(sorted(missing))}")
         if unknown := value.keys() - decoders.keys():
-            raise DocumentError(f"{kind.__name__}: unknown {', '.join(sorted(unknown))}")
+            raise _Wrong(f"unknown {', '.join(sorted(unknown)):.200}")
+        decoded = {}
+        name = ""
         try:
-            return kind(**{name: decoders[name](each) for name, each in value.items()})
-        except DocumentError as error:
-            raise DocumentError(f"{kind.__name__}.{error}") from error
+            for name, each in value.items():
+                decoded[name] = decoders[name](each)
+        except _Wrong as error:
+            raise error.inside(name) from None
+        return kind(**decoded)
 
     return decode
 
@@ -152,7 +179,7 @@ def _dataclass_decoder(kind: type) -> Convert:
 def _literal_decoder(allowed: tuple[Any, ...]) -> Convert:
     def decode(value: Any) -> Any:
         if value not in allowed:
-            raise DocumentError(f"{value!r:.60} is not one of {', '.join(map(repr, allowed))}")
+            raise _Wrong(f"{value!r:.60} is not one of {', '.join(map(repr, allowed))}")
         return value
 
     return decode
@@ -160,11 +187,13 @@ def _literal_decoder(allowed: tuple[Any, ...]) -> Convert:
 
 def _scalar_decoder(kind: Any) -> Convert:
     def decode(value: Any) -> Any:
-        if kind is float and type(value) is int:
-            return float(value)  # JSON has one kind of number: other programs write 3.0 as 3
+        if kind is float and type(value) is int and abs(value) <= _LARGEST:
+            value = float(value)  # JSON has one kind of number: other programs write 3.0 as 3
         # bool is an int to isinstance, not to a reader of the document.
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-            raise DocumentError(f"expected {kind.__name__}, got {value!r:.60}")
+            raise _Wrong(f"expected {kind.__name__}, got {value!r:.60}")
+        if (kind is int or kind is float) and not -_LARGEST <= value <= _LARGEST:
+            raise _Wrong(f"{value!r:.60} is no number of 64 bits")  # nor is infinity, nor NaN
         return value
 
     return decode

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from ormscope.document.errors import SourceRange
 
-Weight = Literal["costly", "wasteful", "hint"]
-"""*costly*: it grows with the data (a query a row). *wasteful*: work whose result nobody uses.
-*hint*: worth a look; it may be meant."""
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Weight = Literal["wrong", "costly", "wasteful", "hint"]
+"""*wrong*: the result is not what the code says. *costly*: it grows with the data (a query a row).
+*wasteful*: work whose result nobody uses. *hint*: worth a look; it may be meant."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +25,7 @@ class Edit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remedy:
-    """What to do: a sentence; and the code, as edits of the snippet that do not overlap.
+    """What to do: a sentence; and the code, as edits in the snippet's order, none overlapping.
 
     ``edits`` are empty where it is not the snippet that has to change; ``code`` is then what to
     write elsewhere (an index in a model's ``Meta``), else the empty string.
@@ -57,3 +60,13 @@ class Finding:
     range: SourceRange | None
     witnesses: tuple[Witness, ...]
     remedy: Remedy | None = None
+
+
+def edited(snippet: str, edits: Sequence[Edit]) -> str:
+    """Give the snippet with the edits made; those at one place in their order."""
+    parts: list[str] = []
+    position = 0
+    for edit in edits:
+        parts += (snippet[position : edit.range.start], edit.text)
+        position = edit.range.end
+    return "".join((*parts, snippet[position:]))

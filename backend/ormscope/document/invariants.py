@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ormscope.document.plan_invariants import broken_plan
+from ormscope.document.finding_invariants import broken_findings
+from ormscope.document.held_invariants import broken_contrast, broken_results, broken_sides
+from ormscope.document.plan_invariants import broken_links, broken_plan
 from ormscope.document.trace import STAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ormscope.document.comparison import Comparison
+    from ormscope.document.comparison import Comparison, Contrast
     from ormscope.document.errors import SourceRange
     from ormscope.document.statement import Fragment, Statement
     from ormscope.document.trace import Trace
@@ -21,12 +23,18 @@ def broken(comparison: Comparison) -> list[str]:
     found: list[str] = []
     for trace in comparison.traces:
         found += [f"{trace.target.alias}: {problem}" for problem in broken_trace(trace)]
-    aliases = {trace.target.alias for trace in comparison.traces}
+    traces = {trace.target.alias: trace for trace in comparison.traces}
     for divergence in comparison.divergences:
-        for side in divergence.sides:
-            if side.alias not in aliases:
-                found.append(f"divergence {divergence.label}: no trace of {side.alias}")
+        found += broken_sides(divergence, traces)
+    found += broken_results(comparison.results, traces)
+    found += broken_findings(comparison)
     return found
+
+
+def broken_held(contrast: Contrast) -> list[str]:
+    """Give every invariant that a contrast breaks, those of its sides among them."""
+    sides = [problem for side in contrast.sides for problem in broken(side)]
+    return [*sides, *broken_contrast(contrast)]
 
 
 def broken_trace(trace: Trace) -> list[str]:
@@ -150,6 +158,7 @@ def _statements(trace: Trace) -> Iterator[str]:
             *_layout(statement),
             *_results(statement, trace),
             *(() if statement.plan is None else broken_plan(statement.plan)),
+            *broken_links(statement),
         ):
             yield f"{where}: {problem}"
 
@@ -183,8 +192,13 @@ def _fragments(statement: Statement, trace: Trace) -> Iterator[str]:
 def _fragment(index: int, fragment: Fragment, statement: Statement, trace: Trace) -> Iterator[str]:
     if fragment.id != index:
         yield f" has id {fragment.id}"
-    if _is_missing(fragment.origin.call, trace.calls):
-        yield f": no call {fragment.origin.call}"
+    origin = fragment.origin
+    if _is_missing(origin.call, trace.calls):
+        yield f": no call {origin.call}"
+    elif origin.call is not None and _is_missing(
+        origin.argument, trace.calls[origin.call].arguments
+    ):
+        yield f": no argument {origin.argument} of call {origin.call}"
     if _is_missing(fragment.place, trace.places):
         yield f": no place {fragment.place}"
     for decision in fragment.decisions:

@@ -36,6 +36,8 @@ class PlanNode:
     nanoseconds with the children's. ``cost`` is in the database's own unit, with the children's,
     of one execution: costs of two databases cannot be compared. ``None`` is "not told".
     ``fragments`` are those of the statement that the step reads or decides, where that is certain.
+    ``examined_rows`` and ``kept_rows`` are what was measured before and after its condition, of all
+    loops.
     """
 
     parent: int | None
@@ -52,6 +54,19 @@ class PlanNode:
     time: int | None = None
     properties: tuple[PlanProperty, ...] = ()
     fragments: tuple[int, ...] = ()
+    examined_rows: float | None = None
+    kept_rows: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanViewer:
+    """A program that others wrote to draw this database's plans.
+
+    Its page at ``url`` takes two texts, pasted by the visitor: ``Plan.raw``, and the statement.
+    """
+
+    name: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +79,7 @@ class Plan:
     preorder, siblings in the order in which the database names them; there are none when there is
     an ``error``: the sentence that says why there is no plan. ``note`` is what a reader should know
     of it: why nothing was measured although it was asked for, or what was not. ``planning`` and
-    ``execution`` are nanoseconds, where the database tells them.
+    ``execution`` are nanoseconds, where the database tells them. ``viewer`` can draw it, too.
     """
 
     statement: str
@@ -76,3 +91,4 @@ class Plan:
     execution: int | None = None
     note: str | None = None
     error: str | None = None
+    viewer: PlanViewer | None = None

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ormscope.document.plan import Plan, PlanNode
+    from ormscope.document.statement import Statement
 
 
 def broken_plan(plan: Plan) -> Iterator[str]:
@@ -28,6 +29,13 @@ def broken_plan(plan: Plan) -> Iterator[str]:
             yield f"step {index} of the plan ({node.kind}){problem}"
     if plan.analyzed and plan.note is None and plan.nodes and plan.nodes[0].actual_rows is None:
         yield "the plan was measured, but not its root, and no note says why"
+
+
+def broken_links(statement: Statement) -> Iterator[str]:
+    """Yield the steps of a statement's plan that refer to fragments which it doesn't have."""
+    for node in () if statement.plan is None else statement.plan.nodes:
+        if any(not 0 <= each < len(statement.fragments) for each in node.fragments):
+            yield f"a step of the plan ({node.kind}) has fragments {node.fragments}"
 
 
 def _place(index: int, node: PlanNode, path: list[int]) -> Iterator[str]:

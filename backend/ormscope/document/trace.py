@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ormscope.document.errors import SourceRange
+from ormscope.document.models import ModelFacts
 from ormscope.document.statement import Statement, Text, Timing
 
 SCHEMA_VERSION = 3
@@ -106,12 +107,15 @@ class Value:
 
     For a sequence of rows (model instances, dictionaries, tuples) ``columns`` and ``rows`` hold at
     most the run's row limit; ``truncated`` says that there were more. A cell is ``None`` for NULL.
+    One model instance is one row. ``types`` are the Python types of each column's cells
+    (``Decimal``; ``int, str`` where they are mixed; empty where all are NULL).
     """
 
     type: str
     text: Text
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[str | None, ...], ...] = ()
+    types: tuple[str, ...] = ()
     truncated: bool = False
 
 
@@ -284,7 +288,8 @@ class Source:
 class Trace:
     """What one database did with the snippet, from the model down to the driver.
 
-    ``sources`` are there where the run was asked for them: it is compared with another Django's.
+    ``models`` are those that were queried or joined. ``sources`` are there where the run was asked
+    for them: it is compared with another Django's.
     """
 
     schema_version: int = SCHEMA_VERSION
@@ -301,3 +306,4 @@ class Trace:
     places: tuple[Place, ...]
     sources: tuple[Source, ...] = ()
     repeat: int = 1
+    models: tuple[ModelFacts, ...] = ()

@@ -93,10 +93,10 @@ def _is_other_around(
     is_other_django = base.target.django_version != trace.target.django_version
     if kinds != {"spelled differently"} or not (is_other_compiler or is_other_django):
         return False
-    return _around(mine) != _around(theirs)
+    return around(mine) != around(theirs)
 
 
-def _around(statement: Statement) -> str:
+def around(statement: Statement) -> str:
     """Give a statement's words outside of its clauses, however many those are."""
     text, position = "", 0
     for fragment in statement.fragments:

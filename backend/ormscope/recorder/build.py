@@ -26,6 +26,7 @@ from ormscope.document.trace import (
 )
 from ormscope.recorder.code_calls import CodeArgument, CodeCall
 from ormscope.recorder.kept import kept_calls, kept_events, query_tree, written
+from ormscope.recorder.model_facts import models_of
 from ormscope.recorder.parts import Parts
 from ormscope.recorder.places import place_of, place_of_code
 from ormscope.recorder.query_state import changes, describe
@@ -116,6 +117,7 @@ class Builder:
             timings=by_step(events),
             decisions=tuple(self._decision(each) for each in decisions),
             places=self.places,
+            models=models_of(recording, self.calls_kept),
         )
 
     # References

@@ -61,6 +61,10 @@ def _collect(node: ast.AST, prefix: str, found: dict[str, int]) -> None:
             for target in targets:
                 if isinstance(target, ast.Name):
                     found[prefix + target.id] = child.lineno
+        elif isinstance(child, ast.stmt):  # of `if` and `else` the first is the newer version's
+            below: dict[str, int] = {}
+            _collect(child, prefix, below)
+            found |= {name: line for name, line in below.items() if name not in found}
 
 
 @cache

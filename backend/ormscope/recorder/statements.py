@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
+from ormscope.document.plan_links import linked
 from ormscope.document.statement import (
     Converter,
     Fragment,
@@ -87,7 +88,7 @@ def build_statement(record: StatementRecord, builder: Builder) -> Statement:
             for each in found
         ),
         instances=record.instances if live else 0,
-        plan=record.plan,
+        plan=None if record.plan is None else linked(record.plan, record.sql, fragments),
         stages=statement_times(record, recording.notebook.events),
         call=builder.call(record.call),
         steps=tuple(builder.step(*each) for each in record.steps),

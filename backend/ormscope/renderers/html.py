@@ -19,6 +19,9 @@ _LINE = 24
 class HtmlRenderer:
     """A self-contained HTML file."""
 
+    media_type = "text/html"
+    suffix = "html"
+
     def render(self, comparison: Comparison, *, width: int = 120, colour: bool = False) -> str:
         del width, colour
         return page(comparison)

@@ -5,7 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from ormscope.renderers._findings import (
+    finding_code,
+    finding_databases,
+    finding_title,
+    spoken,
+)
 from ormscope.renderers._plans import indented, title
+from ormscope.renderers._results import difference_lines, results_line
 from ormscope.renderers._words import (
     NOT_EXECUTED,
     call_name,
@@ -18,10 +25,11 @@ from ormscope.renderers._words import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from ormscope.document.comparison import Comparison
+    from ormscope.document.comparison import Comparison, Contrast, Divergence
     from ormscope.document.plan import Plan
+    from ormscope.document.results import Results
     from ormscope.document.trace import Trace
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#])")
@@ -29,6 +37,9 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#])")
 
 class MarkdownRenderer:
     """A section a database, and why they differ."""
+
+    media_type = "text/markdown"
+    suffix = "md"
 
     def render(self, comparison: Comparison, *, width: int = 120, colour: bool = False) -> str:
         del width, colour
@@ -38,22 +49,27 @@ class MarkdownRenderer:
         ]
         for trace in comparison.traces:
             parts += _section(trace)
-        different = [each for each in comparison.divergences if each.kind != "same"]
-        if different:
-            parts.append("## Why they differ")
-        for divergence in different:
-            sides = [side for side in divergence.sides if side.kind != "same"]
-            lines = [f"- **{_plain(divergence.label)}**: {divergence.kind}"]
-            lines += [f"  - {side.alias}: {_plain(reason(side))}" for side in sides]
-            parts.append("\n".join(lines))
+        parts += _results(comparison.results)
+        parts += _differences(comparison.divergences)
+        parts += _findings(comparison)
+        return "\n\n".join(parts) + "\n"
+
+    def render_contrast(self, contrast: Contrast, *, width: int = 120, colour: bool = False) -> str:
+        del width, colour
+        parts = [f"# {_plain(contrast.headline)}"]
+        for name, side in zip(("first", "second"), contrast.sides, strict=True):
+            parts += [f"## The {name} snippet", _fenced(side.snippet.rstrip(), "python")]
+            parts += _section(side.traces[0], level=3)
+        parts += _results(contrast.results)
+        parts += _differences(contrast.divergences)
         return "\n\n".join(parts) + "\n"
 
 
 RENDERER = MarkdownRenderer()
 
 
-def _section(trace: Trace) -> Iterator[str]:
-    yield f"## {_plain(heading(trace.target))}"
+def _section(trace: Trace, *, level: int = 2) -> Iterator[str]:
+    yield f"{'#' * level} {_plain(heading(trace.target))}"
     if took := timings(trace):
         yield took
     for statement in trace.statements:
@@ -85,6 +101,52 @@ def _section(trace: Trace) -> Iterator[str]:
             yield _table(trace)
     if trace.output:
         yield _fenced(trace.output.rstrip(), "text")
+
+
+def _results(results: Results | None) -> Iterator[str]:
+    if results is not None:
+        lines = [f"**{_plain(results_line(results))}**"]
+        lines += [f"- {_plain(line)}" for line in difference_lines(results)]
+        yield "\n\n".join([lines[0], "\n".join(lines[1:])]) if lines[1:] else lines[0]
+
+
+def _differences(divergences: Sequence[Divergence]) -> Iterator[str]:
+    different = [each for each in divergences if each.kind != "same"]
+    if different:
+        yield "## Why they differ"
+    for divergence in different:
+        sides = [side for side in divergence.sides if side.kind != "same"]
+        lines = [f"- **{_plain(divergence.label)}**: {divergence.kind}"]
+        lines += [f"  - {side.alias}: {_plain(reason(side))}" for side in sides]
+        yield "\n".join(lines)
+
+
+def _findings(comparison: Comparison) -> Iterator[str]:
+    if comparison.findings:
+        yield "## Findings"
+    for finding in comparison.findings:
+        yield f"**{_plain(finding_title(finding, comparison.snippet))}**"
+        named = finding_databases(finding, comparison)
+        yield f"{_plain(named)}: {_spoken(finding.reason)}" if named else _spoken(finding.reason)
+        if finding.remedy is not None:
+            yield _spoken(finding.remedy.text)
+        if code := finding_code(finding, comparison.snippet):
+            yield _fenced(code.rstrip(), "python")
+
+
+def _spoken(text: str) -> str:
+    return "".join(
+        f"`{_code(part)}`" if is_code else f"{_lead(part)}{_plain(part)}{_trail(part)}"
+        for is_code, part in spoken(text)
+    )
+
+
+def _lead(text: str) -> str:
+    return " " if text[0].isspace() else ""
+
+
+def _trail(text: str) -> str:
+    return " " if text[-1].isspace() and text.strip() else ""
 
 
 def _plan(plan: Plan) -> Iterator[str]:

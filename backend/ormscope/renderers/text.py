@@ -12,14 +12,17 @@ from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 
+from ormscope.renderers._findings import finding_code, finding_databases, finding_title
 from ormscope.renderers._plans import plan_branch
+from ormscope.renderers._results import difference_lines, results_line
 from ormscope.renderers._terminal import drawn
 from ormscope.renderers._words import NOT_EXECUTED, failure, heading, reason, timings, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ormscope.document.comparison import Comparison
+    from ormscope.document.comparison import Comparison, Contrast, Divergence
+    from ormscope.document.results import Results
     from ormscope.document.statement import Statement
     from ormscope.document.trace import Trace
 
@@ -37,8 +40,14 @@ _ROWS = 5
 class TextRenderer:
     """Columns beside each other; below them the stages and why the databases differ."""
 
+    media_type = "text/plain"
+    suffix = "txt"
+
     def render(self, comparison: Comparison, *, width: int = 120, colour: bool = False) -> str:
         return drawn(_parts(comparison, width), width=width, colour=colour)
+
+    def render_contrast(self, contrast: Contrast, *, width: int = 120, colour: bool = False) -> str:
+        return drawn(_contrast(contrast, width), width=width, colour=colour)
 
 
 def _parts(comparison: Comparison, width: int) -> Iterator[RenderableType]:
@@ -51,16 +60,32 @@ def _parts(comparison: Comparison, width: int) -> Iterator[RenderableType]:
     together = max(1, (width - _STAGE) // _REPORT)
     for start in range(0, len(shown), together):
         yield _stages(shown[start : start + together])
-    yield from _differences(comparison)
+    yield from _results(comparison.results)
+    yield from _differences(comparison.divergences)
+    yield from _findings(comparison)
+
+
+def _contrast(contrast: Contrast, width: int) -> Iterator[RenderableType]:
+    yield Text(visible(contrast.headline), style="bold")
+    traces = [side.traces[0] for side in contrast.sides]
+    heads = [
+        f"{name} snippet, {heading(side.traces[0].target)}\n{visible(side.snippet.rstrip())}"
+        for name, side in zip(("First", "Second"), contrast.sides, strict=True)
+    ]
+    together = max(1, width // _COLUMN)
+    for start in range(0, len(traces), together):
+        yield _columns(traces[start : start + together], heads[start : start + together])
+    yield from _results(contrast.results)
+    yield from _differences(contrast.divergences)
 
 
 RENDERER = TextRenderer()
 
 
-def _columns(traces: tuple[Trace, ...]) -> Table:
+def _columns(traces: Sequence[Trace], heads: Sequence[str] = ()) -> Table:
     table = Table(box=box.SIMPLE_HEAD, expand=True, show_edge=False, pad_edge=False)
-    for trace in traces:
-        table.add_column(Text(heading(trace.target)), ratio=1, overflow="fold")
+    for head in heads or [heading(trace.target) for trace in traces]:
+        table.add_column(Text(head), ratio=1, overflow="fold")
     table.add_row(*(Group(*_column(trace)) for trace in traces))
     return table
 
@@ -131,11 +156,28 @@ def _stages(shown: Sequence[Trace]) -> Table:
     return table
 
 
-def _differences(comparison: Comparison) -> Iterator[Text]:
-    for divergence in comparison.divergences:
+def _results(results: Results | None) -> Iterator[Text]:
+    if results is not None:
+        yield Text(results_line(results), style="bold")
+        yield from (Text(f"  {line}") for line in difference_lines(results))
+
+
+def _differences(divergences: Sequence[Divergence]) -> Iterator[Text]:
+    for divergence in divergences:
         if divergence.kind == "same":
             continue
         yield Text(visible(f"{divergence.label}: {divergence.kind}"), style="bold")
         for side in divergence.sides:
             if side.kind != "same":
                 yield Text(f"  {visible(side.alias)}: {reason(side)}")
+
+
+def _findings(comparison: Comparison) -> Iterator[RenderableType]:
+    for finding in comparison.findings:
+        yield Text(visible(finding_title(finding, comparison.snippet)), style="bold")
+        named = finding_databases(finding, comparison)
+        yield Text(visible(f"  {named}: {finding.reason}" if named else f"  {finding.reason}"))
+        if finding.remedy is not None:
+            yield Text(visible(f"  {finding.remedy.text}"))
+        if code := finding_code(finding, comparison.snippet):
+            yield Padding(Text(visible(code)), (0, 0, 0, 4))

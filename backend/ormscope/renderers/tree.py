@@ -33,6 +33,9 @@ _FACTS = 40
 class TreeRenderer:
     """A tree a database, then why they differ."""
 
+    media_type = "text/plain"
+    suffix = "txt"
+
     def render(self, comparison: Comparison, *, width: int = 120, colour: bool = False) -> str:
         return render_comparison(comparison, width=width, colour=colour)
 

@@ -30,6 +30,7 @@ class Policy:
     :param memory: bytes of address space that a worker may have.
     :param queue: runs that may be under way or wait at once; more are told to come again.
     :param largest: bytes of an answer; a trace that is larger is left out, saying so.
+    :param document: bytes of a comparison that a visitor sends, to be shown or made a file.
     :param share: how many of these one visitor may have.
     """
 
@@ -42,6 +43,7 @@ class Policy:
     queue: int
     share: int
     largest: int
+    document: int
 
 
 POLICIES: Final[dict[str, Policy]] = {
@@ -55,6 +57,7 @@ POLICIES: Final[dict[str, Policy]] = {
         queue=64,
         share=64,
         largest=64 * 1024**2,
+        document=32 * 1024**2,
     ),
     "public": Policy(
         name="public",
@@ -66,6 +69,7 @@ POLICIES: Final[dict[str, Policy]] = {
         queue=64,
         share=32,
         largest=16 * 1024**2,
+        document=8 * 1024**2,
     ),
 }
 

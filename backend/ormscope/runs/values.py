@@ -21,6 +21,11 @@ def value_of(outcome: language.Outcome) -> Value | None:
         return None
     value = outcome.value
     rows = outcome.rows
+    if isinstance(value, Model):  # its text is what its class says of it: the row says more
+        columns, cells, types = _table((value,))
+        return Value(
+            type=type(value).__name__, text=text_of(value), columns=columns, rows=cells, types=types
+        )
     if rows is None and isinstance(value, (list, tuple)) and _are_rows(value):
         rows = tuple(value)
     if rows is None:
@@ -29,13 +34,21 @@ def value_of(outcome: language.Outcome) -> Value | None:
     rows = rows[:_LIMIT]
     counted = f"{len(rows)}{' or more' if truncated else ''} row{'' if len(rows) == 1 else 's'}"
     text = Text(type=type(value).__name__, text=counted)
-    columns, cells = _table(rows)
+    columns, cells, types = _table(rows)
     return Value(
-        type=type(value).__name__, text=text, columns=columns, rows=cells, truncated=truncated
+        type=type(value).__name__,
+        text=text,
+        columns=columns,
+        rows=cells,
+        types=types,
+        truncated=truncated,
     )
 
 
 _LIMIT = 100
+
+_Table = tuple[tuple[str, ...], tuple[tuple[str | None, ...], ...], tuple[str, ...]]
+"""Column names, rows of cells, the type of each column."""
 
 
 def _are_rows(values: Sequence[object]) -> bool:
@@ -45,25 +58,34 @@ def _are_rows(values: Sequence[object]) -> bool:
     )
 
 
-def _table(rows: tuple[object, ...]) -> tuple[tuple[str, ...], tuple[tuple[str | None, ...], ...]]:
-    """Give column names and cells. Model instances show what was loaded and no more."""
+def _table(rows: tuple[object, ...]) -> _Table:
+    """Give column names, cells and types. Model instances show what was loaded and no more."""
     if not rows:
-        return (), ()
+        return (), (), ()
+    columns, values = _values(rows)
+    cells = tuple(tuple(map(cell_of, row)) for row in values)
+    return columns, cells, tuple(_type_of(values, number) for number in range(len(columns)))
+
+
+def _values(rows: tuple[object, ...]) -> tuple[tuple[str, ...], list[tuple[object, ...]]]:
+    """Give column names, after the first row, and each row's own values."""
     first = rows[0]
     if isinstance(first, Model):
         columns = _model_columns(first)
-        return columns, tuple(
-            tuple(cell_of(vars(row).get(name)) for name in columns) for row in rows
-        )
+        return columns, [tuple(vars(row).get(name) for name in columns) for row in rows]
     if isinstance(first, Mapping):
         columns = tuple(map(str, first))
-        return columns, tuple(_mapping_cells(row, columns) for row in rows)
+        return columns, [_mapping_values(row, columns) for row in rows]
     if isinstance(first, tuple):
         columns = tuple(getattr(first, "_fields", ())) or tuple(map(str, range(len(first))))
-        return columns, tuple(
-            tuple(map(cell_of, row)) if isinstance(row, tuple) else (cell_of(row),) for row in rows
-        )
-    return ("value",), tuple((cell_of(row),) for row in rows)
+        return columns, [row if isinstance(row, tuple) else (row,) for row in rows]
+    return ("value",), [(row,) for row in rows]
+
+
+def _type_of(rows: Sequence[tuple[object, ...]], column: int) -> str:
+    """Name the Python types in a column, in the order in which they appear; NULL has none."""
+    found = (row[column] for row in rows if column < len(row))
+    return ", ".join(dict.fromkeys(type(each).__name__ for each in found if each is not None))
 
 
 def _model_columns(instance: Any) -> tuple[str, ...]:
@@ -72,5 +94,5 @@ def _model_columns(instance: Any) -> tuple[str, ...]:
     return tuple(loaded)
 
 
-def _mapping_cells(row: Any, columns: tuple[str, ...]) -> tuple[str | None, ...]:
-    return tuple(cell_of(row.get(name)) if isinstance(row, Mapping) else None for name in columns)
+def _mapping_values(row: Any, columns: tuple[str, ...]) -> tuple[object, ...]:
+    return tuple(row.get(name) if isinstance(row, Mapping) else None for name in columns)

@@ -6,7 +6,9 @@ from dataclasses import replace
 
 from ormscope.document.comparison import Comparison, Divergence, Problem, Side
 from ormscope.document.errors import SourceRange
+from ormscope.document.findings import Edit, Finding, Remedy, Witness
 from ormscope.document.plan import Plan, PlanNode, PlanProperty
+from ormscope.document.results import ResultDifference, Results
 from ormscope.document.statement import (
     Converter,
     DriverError,
@@ -82,6 +84,42 @@ def full(text: str) -> Comparison:
             ),
         ),
         problems=(Problem(range=argument, message=text, aliases=("one", text)),),
+        findings=(
+            Finding(
+                rule=text,
+                weight="costly",
+                title=text,
+                reason=text,
+                range=argument,
+                witnesses=(Witness(alias="two", statements=(0,)),),
+                remedy=Remedy(text=text, edits=(Edit(range=argument, text=text),), code=text),
+            ),
+            Finding(
+                rule=text,
+                weight="hint",
+                title=text,
+                reason=text,
+                range=None,
+                witnesses=(),
+                remedy=Remedy(text=text, code=text),
+            ),
+        ),
+        results=Results(
+            baseline="one",
+            compared=("one", "two"),
+            verdict="differs",
+            message=text,
+            differences=(
+                ResultDifference(
+                    alias="two",
+                    kind="values",
+                    message=text,
+                    rows=(0,),
+                    baseline_rows=(0,),
+                    column=text,
+                ),
+            ),
+        ),
     )
 
 
@@ -191,7 +229,7 @@ def _trace(alias: str, text: str, snippet: str, argument: SourceRange) -> Trace:
                       errors=(ErrorClass(driver=text, django=text),)),
         outcome=Outcome(status="error", type=text, message=text, stage="driver", range=argument),
         value=Value(type=text, text=value, columns=(text, "b"), rows=((text, None),),
-                    truncated=True),
+                    types=(text, ""), truncated=True),
         output=text,
         calls=(call,),
         statements=(_statement(text, argument),),
@@ -272,6 +310,6 @@ def _plan(text: str) -> Plan:
             PlanNode(parent=None, kind=text, estimated_rows=2.5, actual_rows=3, loops=1, cost=1.5,
                      time=7, properties=(PlanProperty(name=text, value=text),)),
             PlanNode(parent=0, kind=text, access="index", relation=text, alias=text, index=text,
-                     condition=text),
+                     condition=text, fragments=(1,)),
         ),
     )  # fmt: skip

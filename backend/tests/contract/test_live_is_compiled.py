@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 PROGRAM: Final = Path(__file__).with_name("live_is_compiled.py")
-QUERYSETS: Final = {
-    f"querysets: {each['id']}": each["code"]
-    for each in json.loads((PROGRAM.parents[1] / "querysets.json").read_text())
+EXAMPLES: Final = {
+    f"examples: {each['id']}": each["code"]
+    for each in json.loads((PROGRAM.parents[2] / "bookshop" / "examples.json").read_text())
 }
-SNIPPETS: Final[Mapping[str, str]] = {**CORPUS, **QUERYSETS}
+SNIPPETS: Final[Mapping[str, str]] = {**CORPUS, **EXAMPLES}
 
 LIVE: Final = [
     alias
@@ -40,12 +40,12 @@ NEEDS_ROWS: Final[Mapping[str, int]] = {
     "delete": 1,
     "bulk-update": 1,
     "many-to-many": 1,
-    "querysets: prefetch-object": 1,
-    "querysets: n-plus-one": 1,
-    "querysets: save-update": 1,
-    "querysets: delete-cascade": 1,
-    "querysets: bulk-update": 1,
-    "querysets: m2m-add": 1,
+    "examples: prefetch-object": 1,
+    "examples: n-plus-one": 1,
+    "examples: save-update": 1,
+    "examples: delete-cascade": 1,
+    "examples: bulk-update": 1,
+    "examples: m2m-add": 1,
 }
 """How many statements are the same before the rows make a difference, by snippet."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from itertools import cycle
 from typing import TYPE_CHECKING
 
 import pytest
@@ -36,7 +37,14 @@ def hostile(pool: Pool) -> Comparison:
 
 
 def test_the_formats_are_found() -> None:
-    assert {"html", "json", "markdown", "text", "tree"} <= set(FORMATS)
+    assert {"html", "json", "markdown", "svg", "text", "tree"} <= set(FORMATS)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_format_says_what_its_files_are(name: str) -> None:
+    renderer = renderers()[name]
+    assert re.fullmatch(r"[a-z]+/[a-z+]+", renderer.media_type)
+    assert re.fullmatch(r"[a-z]+", renderer.suffix)
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -96,13 +104,14 @@ def test_a_comparison_in_which_nothing_answered_is_rendered(
 
 
 @pytest.mark.parametrize("name", ["text", "tree"])
-@pytest.mark.parametrize("width", [20, 60, 120, 300])
 def test_what_is_for_the_terminal_keeps_to_its_width(
-    comparisons: Mapping[str, Comparison], width: int, name: str
+    comparisons: Mapping[str, Comparison], name: str
 ) -> None:
-    for comparison in comparisons.values():
-        text = renderers()[name].render(comparison, width=width)
-        assert max(map(len, text.splitlines())) <= width
+    """Each snippet in the narrowest and in one of the others, which wrap the same things less."""
+    for comparison, other in zip(comparisons.values(), cycle([60, 120, 300])):
+        for width in (20, other):
+            text = renderers()[name].render(comparison, width=width)
+            assert max(map(len, text.splitlines())) <= width
 
 
 @pytest.mark.parametrize("name", ["text", "tree"])

@@ -89,17 +89,23 @@ def _block(name: str, told: Mapping[str, Any], among: Mapping[str, frozenset[str
     for figure in _FIGURES & told.keys():
         figures |= told[figure]
     cost = figures.pop("query_cost", figures.pop("prefix_cost", told.get("cost")))
+    examined = _rows(told.get("r_rows"), scale)
+    share = told.get("r_filtered")  # percent that the condition left, of what was measured
     node = PlanNode(
         parent=None,
         kind=name,
         **_place(told, among),
         condition=conditions(told, _CONDITIONS),
         estimated_rows=_rows(told.get("rows", told.get("rows_examined_per_scan")), scale),
-        actual_rows=_rows(told.get("r_rows"), scale),
+        actual_rows=examined,
         loops=loops,
         cost=None if cost is None else float(str(cost)),
         time=_time(name, told),
         properties=properties(figures, _TOLD),
+        examined_rows=examined,
+        kept_rows=None
+        if examined is None or not isinstance(share, int | float)
+        else round(examined * share / 100),
     )
     return Branch(node, list(_inside(told, among)))
 

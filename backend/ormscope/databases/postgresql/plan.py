@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ormscope.databases.base import PLAN_TIMEOUT
 from ormscope.databases.plan_tree import Branch, ask, conditions, in_preorder, properties
-from ormscope.document.plan import Plan, PlanNode
+from ormscope.document.plan import Plan, PlanNode, PlanViewer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,6 +22,7 @@ _CONDITIONS: Final = (
     "Index Cond", "Recheck Cond", "TID Cond", "Hash Cond", "Merge Cond", "Join Filter", "Order By",
     "One-Time Filter", "Filter", "Run Condition", "Cache Key",
 )  # fmt: skip
+_VIEWER: Final = PlanViewer(name="pev2", url="https://explain.dalibo.com/")
 _ACCESS: Final[Mapping[str, Access]] = {
     "Seq Scan": "scan",
     "Sample Scan": "scan",
@@ -57,6 +58,7 @@ def explain(connection: BaseDatabaseWrapper, sql: str, params: Params, *, analyz
         nodes=in_preorder(_branch(told["Plan"])),
         planning=_nanoseconds(told.get("Planning Time")),
         execution=_nanoseconds(told.get("Execution Time")),
+        viewer=_VIEWER,
     )
 
 
@@ -64,6 +66,8 @@ def _branch(told: Mapping[str, Any]) -> Branch:
     loops = told.get("Actual Loops")
     relation, alias = told.get("Relation Name"), told.get("Alias")
     index = told.get("Index Name")
+    actual = _times(told.get("Actual Rows"), loops)
+    removed = _times(told.get("Rows Removed by Filter", 0), loops)
     node = PlanNode(
         parent=None,
         kind=told["Node Type"],
@@ -74,11 +78,13 @@ def _branch(told: Mapping[str, Any]) -> Branch:
         condition=conditions(told, _CONDITIONS),
         # Both are told of one loop; what is never executed is still estimated.
         estimated_rows=_times(told.get("Plan Rows"), loops or 1),
-        actual_rows=_times(told.get("Actual Rows"), loops),
+        actual_rows=actual,
         loops=loops,
         cost=told.get("Total Cost"),
         time=_nanoseconds(told.get("Actual Total Time"), loops or 0),
         properties=properties({k: v for k, v in told.items() if v not in (0, False)}, _TOLD),
+        examined_rows=None if actual is None or removed is None else actual + removed,
+        kept_rows=actual,
     )
     return Branch(node, [_branch(each) for each in told.get("Plans", ())])
 

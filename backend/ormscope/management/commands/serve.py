@@ -62,7 +62,7 @@ class Command(BaseCommand):
         application = import_string(settings.WSGI_APPLICATION)
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)
         try:
-            server = create_server(application, host=host, port=port, **settings.WAITRESS)
+            server = create_server(application, host=host, port=port, **_serving())
         except OSError as error:
             raise CommandError(
                 f"Port {port} of {host} cannot be used ({error.strerror}). Is ORMscope running "
@@ -103,6 +103,12 @@ class Command(BaseCommand):
         for name, reason in unavailable().items():
             self.stdout.write(f"  {name}: {reason}")
         self.stdout.flush()
+
+
+def _serving() -> dict[str, Any]:
+    """Return waitress's settings, with room for the largest document that the policy takes."""
+    smallest = int(settings.WAITRESS["max_request_body_size"])
+    return {**settings.WAITRESS, "max_request_body_size": policy().document + smallest}
 
 
 def _interrupt(number: int, frame: object) -> None:

@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING, Any
 from django.core.management.base import BaseCommand, CommandError
 
 from ormscope import language
+from ormscope.document.contrasting import contrast
 from ormscope.management.session import chosen_names, running
-from ormscope.renderers import renderers
+from ormscope.renderers import contrast_renderers, renderers
 from ormscope.runs.options import Options
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
+
+    from ormscope.document.comparison import Comparison
 
 
 class Command(BaseCommand):
@@ -28,6 +31,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("snippet", nargs="?", help="the snippet; - reads standard input")
+        parser.add_argument(
+            "--against",
+            metavar="SNIPPET",
+            help="a second snippet: what it makes of the same database that the first does not",
+        )
         parser.add_argument("--file", type=Path, help="read the snippet from a file")
         parser.add_argument(
             "--on",
@@ -56,29 +64,54 @@ class Command(BaseCommand):
         names = chosen_names(options["on"])
         if not 1 <= options["repeat"] <= 100:
             raise CommandError("--repeat takes a number from 1 to 100.")
-        try:
-            language.parse(snippet)
-        except language.SnippetSyntaxError as error:
-            raise CommandError(_pointed(snippet, error), returncode=2) from error
+        against = options["against"]
+        if against is not None:
+            _check_contrast(names, options["format"])
+        for each in (snippet,) if against is None else (snippet, against):
+            try:
+                language.parse(each)
+            except language.SnippetSyntaxError as error:
+                which = "second" if each is against else "first"
+                where = "" if against is None else f"In the {which} snippet: "
+                raise CommandError(where + _pointed(each, error), returncode=2) from error
         output = options["output"]
         if output is not None:
             _check(output)
+        how = Options(repeat=options["repeat"], plan=options["plan"])
         with running(names) as pool:
-            comparison = pool.run(
-                snippet, names, Options(repeat=options["repeat"], plan=options["plan"])
-            )
-        renderer = renderers()[options["format"]]
+            compared = [
+                pool.run(each, names, how) for each in (snippet, against) if each is not None
+            ]
         width = options["width"] or shutil.get_terminal_size((120, 40)).columns
         colour = output is None and sys.stdout.isatty() and not options["no_color"]
-        text = renderer.render(comparison, width=width, colour=colour)
+        text = _rendered(compared, options["format"], width=width, colour=colour)
         encoded = text.encode("utf-8", "backslashreplace")
         if output is None:
             self.stdout.write(encoded.decode(), ending="")
         else:
             _write(output, encoded)
             self.stdout.write(f"Written to {output}.")
-        if any(trace.outcome.status != "ok" for trace in comparison.traces):
+        if any(trace.outcome.status != "ok" for each in compared for trace in each.traces):
             sys.exit(1)
+
+
+def _check_contrast(names: list[str], name: str) -> None:
+    """Refuse to hold two snippets against each other where that cannot be done or shown."""
+    if len(names) != 1:
+        raise CommandError(
+            "--against holds two snippets against each other on one database, not on "
+            f"{len(names)}. Say which: --on sqlite."
+        )
+    if name not in contrast_renderers():
+        able = ", ".join(sorted(contrast_renderers()))
+        raise CommandError(f"--format {name} shows no two snippets; with --against take {able}.")
+
+
+def _rendered(compared: list[Comparison], name: str, *, width: int, colour: bool) -> str:
+    if len(compared) == 1:
+        return renderers()[name].render(compared[0], width=width, colour=colour)
+    held = contrast(compared[0], compared[1])
+    return contrast_renderers()[name].render_contrast(held, width=width, colour=colour)
 
 
 def _snippet(given: str | None, file: Path | None) -> str:

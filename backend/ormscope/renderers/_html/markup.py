@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from ormscope.document.trace import Place
     from ormscope.renderers._links import Links
 
-_VOID = frozenset({"input", "wbr", "rect"})
+_DRAWN = frozenset({"rect", "circle", "line"})
+"""Elements of SVG without content, which end as XML wants it."""
+_VOID = frozenset({"input", "wbr"}) | _DRAWN
 
 
 class Html(str):
@@ -24,7 +26,7 @@ class Html(str):
 
 
 Child: TypeAlias = "Html | str | None"
-Attribute: TypeAlias = "str | int | bool | None"
+Attribute: TypeAlias = "str | int | float | bool | None"
 
 
 def text(value: str) -> Html:
@@ -38,6 +40,11 @@ def _quoted(value: str) -> str:
     return value if value.isidentifier() else text(value).replace('"', "&quot;")
 
 
+def _written(value: str | float) -> str:
+    """Give an attribute's value, escaped; places of a drawing to a tenth of a pixel."""
+    return f"{value:.1f}".removesuffix(".0") if isinstance(value, float) else _quoted(str(value))
+
+
 def el(name: str, /, *children: Child, **attributes: Attribute) -> Html:
     """Give an element. ``class_`` is ``class``, ``data_key`` is ``data-key``; None is left out.
 
@@ -45,12 +52,12 @@ def el(name: str, /, *children: Child, **attributes: Attribute) -> Html:
     """
     head = "".join(
         f" {key.rstrip('_').replace('_', '-')}"
-        + ("" if value is True else f'="{value if type(value) is int else _quoted(str(value))}"')
+        + ("" if value is True else f'="{value if type(value) is int else _written(value)}"')
         for key, value in attributes.items()
         if value is not None and value is not False
     )
     if name in _VOID:
-        return Html(f"<{name}{head}>") if name != "rect" else Html(f"<rect{head}/>")
+        return Html(f"<{name}{head}{'/' if name in _DRAWN else ''}>")
     inside = "".join(
         each if isinstance(each, Html) else text(each) for each in children if each is not None
     )

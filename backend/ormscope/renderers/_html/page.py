@@ -16,7 +16,9 @@ from ormscope.renderers._html.calls import calls_section
 from ormscope.renderers._html.clauses import clauses_section
 from ormscope.renderers._html.column import column
 from ormscope.renderers._html.descent import descent_section
+from ormscope.renderers._html.findings import findings_section
 from ormscope.renderers._html.markup import Html, el, join, text
+from ormscope.renderers._html.results import results_section
 from ormscope.renderers._html.sql import snippet_lines
 from ormscope.renderers._html.statement import FORMS
 from ormscope.renderers._html.waterfall import waterfall_section
@@ -59,7 +61,9 @@ def page(comparison: Comparison, *, with_document: bool = True) -> str:
         columns=join(
             column(number, trace, links) for number, trace in enumerate(comparison.traces)
         ),
+        results=results_section(comparison.results) or "",
         clauses=clauses_section(comparison, links) or "",
+        findings=findings_section(comparison) or "",
         descent=descent_section(comparison) or "",
         time=waterfall_section(comparison) or "",
         calls=calls_section(comparison, links) or "",

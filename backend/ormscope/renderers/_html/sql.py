@@ -43,8 +43,14 @@ def snippet_lines(snippet: str, links: Links) -> Html:
 
 def statement_lines(trace: Trace, statement: Statement, links: Links) -> Html:
     """Give the formatted SQL with its fragments."""
-    formatted, raw = statement.formatted, statement.sql
-    place = _Places(formatted.segments)
+    formatted, spans = statement.formatted, statement_spans(trace, statement, links)
+    return _lines(formatted.text, formatted.tokens, spans, _Layout(links, is_snippet=False))
+
+
+def statement_spans(trace: Trace, statement: Statement, links: Links) -> list[Span]:
+    """Give the fragments as places of the formatted SQL, those around others first."""
+    raw = statement.sql
+    place = _Places(statement.formatted.segments)
     spans = []
     for fragment, key in zip(statement.fragments, links.keys(trace, statement), strict=True):
         if raw[fragment.start : fragment.end].strip():
@@ -52,7 +58,7 @@ def statement_lines(trace: Trace, statement: Statement, links: Links) -> Html:
             spans.append(Span(start, end, key, fragment.id, fragment.exact))
     # Parents come first in the document, not necessarily in the text's own order.
     spans.sort(key=lambda span: (span.start, -span.end))
-    return _lines(formatted.text, formatted.tokens, spans, _Layout(links, is_snippet=False))
+    return spans
 
 
 def plain_lines(statement: Statement) -> Html:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.apps import apps
+from django.core.exceptions import FieldError
 
 from ormscope.databases import discover, installed
 from ormscope.runs import example
@@ -64,13 +67,122 @@ def test_the_models_are_there_to_be_completed(client: Client) -> None:
     fields = {field["name"]: field for field in book["fields"]}
     assert "icontains" in fields["title"]["lookups"]
     assert fields["publisher"]["relation"] == "Publisher"
-    assert {"objects", "in_print_books"} <= set(book["managers"])
+    managers = {manager["name"]: manager for manager in book["managers"]}
+    assert managers["objects"]["default"]
+    assert managers["in_print_books"]["filters"] == ["in_print=True"]
+    assert "adds a clause" in managers["in_print_books"]["doc"]
     methods = {method["name"]: method for method in book["queryset_methods"]}
     assert {"filter", "annotate", "expensive", "with_stars"} <= set(methods)
     assert methods["expensive"]["signature"].startswith("(above")
     assert "raw" in methods
     kinds = {each["name"]: each["kind"] for each in data["names"]}
     assert (kinds["Book"], kinds["Avg"], kinds["Lower"]) == ("model", "aggregate", "function")
+
+
+def _fields(client: Client, model: str) -> dict[str, dict[str, Any]]:
+    models = _json(client, "/api/models/")["models"]
+    found = next(each for each in models if each["name"] == model)
+    return {field["name"]: field for field in found["fields"]}
+
+
+def test_the_models_are_a_schema_to_draw(client: Client) -> None:
+    book = _fields(client, "Book")
+    assert (book["publisher"]["column"], book["tags"]["column"]) == ("publisher_id", None)
+    assert book["publisher"]["link"] == {
+        "to": "Publisher", "kind": "many-to-one", "reverse": False, "back": "books",
+        "through": None, "parent": False,
+    }  # fmt: skip
+    assert book["authors"]["link"]["through"] == "Authorship"
+    assert (book["stock"]["accessor"], book["stock"]["link"]["reverse"]) == ("stock_set", True)
+    assert (book["isbn"]["unique"], book["rating"]["null"]) == (True, True)
+    ebook = _fields(client, "Ebook")
+    assert ebook["book_ptr"]["link"]["parent"]
+    assert (ebook["title"]["inherited"], ebook["drm"]["inherited"]) == ("Book", None)
+    assert ebook["file_format"]["choices"] == ["'epub'", "'pdf'"]
+    assert _fields(client, "Stock")["pk"]["columns"] == ["store", "book"]
+    assert _fields(client, "OrderLine")["total"]["generated"] == "F(quantity) * F(unit_price)"
+    models = {each["name"]: each for each in _json(client, "/api/models/")["models"]}
+    assert models["Book"]["ordering"] == ["title"]
+    assert models["Book"]["indexes"][0]["fields"] == ["published", "price"]
+    assert {each["type"] for each in models["Book"]["constraints"]} == {
+        "CheckConstraint", "UniqueConstraint",
+    }  # fmt: skip
+    assert models["Country"]["doc"].startswith("A country, keyed by")
+    assert models["Ebook"]["parents"] == ["Book"]
+
+
+def test_each_way_back_along_a_relation_is_one_that_there_is(client: Client) -> None:
+    models = {each["name"]: each for each in _json(client, "/api/models/")["models"]}
+    for name, model in models.items():
+        for field in model["fields"]:
+            link = field["link"]
+            if link is None or field["inherited"] or name == "Ebook":
+                continue
+            back = {each["name"]: each for each in models[link["to"]]["fields"]}[link["back"]]
+            assert back["link"]["to"] == name
+            assert back["link"]["reverse"] is not link["reverse"]
+
+
+def test_completion_can_go_on_behind_a_transform(client: Client) -> None:
+    data = _json(client, "/api/models/")
+    types = data["types"]
+    for model in data["models"]:
+        for field in model["fields"]:
+            found = types[field["lookup_type"]]
+            transforms = set(found["transforms"]) - {"*"}
+            assert {*found["lookups"], *transforms} == set(field["lookups"]), field["name"]
+    for found in types.values():
+        assert set(found["transforms"].values()) <= set(types)
+    assert types["DateTimeField"]["transforms"]["date"] == "TruncDate"
+    assert "year" in types["TruncDate"]["transforms"]
+    assert "gte" in types[types["DateField"]["transforms"]["month"]]["lookups"]
+    assert "year" not in types["DateField"]["lookups"]
+    assert types["JSONField"]["transforms"] == {"*": "KeyTransform"}
+    assert set(types["ForeignKey"]["lookups"]) == {
+        "exact",
+        "gt",
+        "gte",
+        "in",
+        "isnull",
+        "lt",
+        "lte",
+    }
+
+
+@pytest.mark.usefixtures("served")
+def test_every_lookup_that_is_offered_is_one_that_django_takes(client: Client) -> None:
+    for model in _json(client, "/api/models/")["models"]:
+        queryset = apps.get_model(model["app"], model["name"])._default_manager.all()
+        for field in model["fields"]:
+            for lookup in field["lookups"]:
+                try:
+                    queryset.filter(**{f"{field['name']}__{lookup}": ()})
+                except FieldError:
+                    raise  # there is no such lookup
+                except Exception:  # the lookup does not take an empty tuple, and says so anyhow
+                    continue
+
+
+def test_signatures_come_by_their_parameters_without_annotations(client: Client) -> None:
+    data = _json(client, "/api/models/")
+    names = {each["name"]: each for each in data["names"]}
+    assert names["Lower"]["signature"].startswith("(expression, /")
+    assert names["StrIndex"]["parameters"][1]["name"] == "expression2"
+    assert names["F"]["signature"] == "(name)"
+    assert names["len"]["doc"].startswith("Return the number of items")
+    (book,) = (each for each in data["models"] if each["name"] == "Book")
+    methods = {each["name"]: each for each in book["queryset_methods"]}
+    assert methods["expensive"]["signature"] == "(above=50)"
+    assert methods["values_list"]["parameters"] == [
+        {"name": "fields", "kind": "var_positional", "default": None},
+        {"name": "flat", "kind": "keyword_only", "default": "False"},
+        {"name": "named", "kind": "keyword_only", "default": "False"},
+    ]
+    assert " at 0x" not in json.dumps(data)
+
+
+def test_the_models_are_small_to_send(client: Client) -> None:
+    assert len(gzip.compress(client.get("/api/models/").content)) < 60_000
 
 
 def test_in_public_nothing_is_completed_that_takes_sql(client: Client, settings: Any) -> None:
@@ -110,6 +222,7 @@ def test_the_api_describes_itself_as_openapi(client: Client) -> None:
     assert schema["openapi"].startswith("3.")
     assert set(schema["paths"]) >= {
         "/api/databases/", "/api/health/", "/api/runs/", "/api/models/", "/api/example/",
+        "/api/examples/", "/api/source/", "/api/exports/", "/api/imports/",
     }  # fmt: skip
     run = schema["paths"]["/api/runs/"]["post"]
     told = {"200", "400", "403", "405", "406", "413", "415", "429", "500", "503"}
@@ -135,7 +248,14 @@ def test_an_unknown_address_is_a_problem_that_names_it(client: Client, address: 
 
 
 def test_only_reading_is_allowed_where_there_is_nothing_to_write(client: Client) -> None:
-    for address in ("/api/databases/", "/api/models/", "/api/example/", "/api/schema/"):
+    for address in (
+        "/api/databases/",
+        "/api/models/",
+        "/api/example/",
+        "/api/examples/",
+        "/api/schema/",
+        "/api/source/",
+    ):
         response = client.post(address, {}, content_type="application/json")
         assert response.status_code == 405, address
         assert response["Content-Type"] == "application/problem+json"

@@ -161,6 +161,7 @@ def test_harmless_snippets_pass_and_others_give_status_1(tmp_path: Path) -> None
     assert ended.value.code == 1
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("policy", ["local", "public"])
 def test_a_part_of_our_corpus_on_every_live_database(
     manage: Callable[..., Any], tmp_path: Path, policy: str

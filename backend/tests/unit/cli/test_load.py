@@ -5,6 +5,7 @@ from __future__ import annotations
 from io import StringIO
 from typing import TYPE_CHECKING
 
+import pytest
 from django.core.management import call_command
 
 from ormscope.document.codec import to_data
@@ -37,6 +38,7 @@ def test_the_answer_to_another_question_is_told(pool: Pool) -> None:
     assert "answers without" in str(asked.problem(answer))
 
 
+@pytest.mark.alone
 def test_a_short_load_ends_with_its_bounds() -> None:
     output = StringIO()
     call_command(

@@ -179,6 +179,6 @@ def test_a_server_says_its_address_answers_and_goes_when_told(
         assert [each["alias"] for each in databases][:2] == ["sqlite", "postgresql"]
     finally:
         process.send_signal(signal.SIGTERM)
-        _, errors = process.communicate(timeout=30)
+        _, errors = process.communicate(timeout=60)
     assert "Traceback" not in errors
     assert process.returncode == 0

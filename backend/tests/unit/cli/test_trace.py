@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from ormscope.document.codec import from_json
-from ormscope.document.comparison import Comparison
+from ormscope.document.comparison import Comparison, Contrast
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,6 +33,43 @@ def test_json_is_one_document_and_nothing_else(manage: Callable[..., Any]) -> No
     comparison = from_json(Comparison, done.stdout)
     assert [trace.target.alias for trace in comparison.traces] == ["oracle", "mysql"]
     assert {trace.repeat for trace in comparison.traces} == {2}
+
+
+TWO = ("Tag.objects.all()", "--against", "Tag.objects.order_by('name')", "--on", "oracle")
+
+
+@pytest.mark.parametrize("name", ["text", "markdown"])
+def test_two_snippets_are_held_against_each_other(manage: Callable[..., Any], name: str) -> None:
+    done = manage("trace", *TWO, "--format", name)
+    assert done.returncode == 0, done.stderr
+    assert "Two snippets on Oracle" in done.stdout.splitlines()[0]
+    assert "`.order_by('name')` of the second snippet adds it." in done.stdout.replace("\\", "")
+
+
+def test_a_contrast_is_a_document_too(manage: Callable[..., Any]) -> None:
+    contrast = from_json(Contrast, manage("trace", *TWO, "--format", "json").stdout)
+    assert [each.label for each in contrast.divergences if each.kind != "same"] == [
+        "order_by('name')"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("--on", "oracle,mysql"), "on one database, not on 2"),
+        (("--on", "oracle", "--format", "html"), "--format html shows no two snippets"),
+    ],
+)
+def test_two_snippets_need_one_database_and_a_format_that_shows_them(
+    arguments: tuple[str, ...], sentence: str
+) -> None:
+    with pytest.raises(CommandError, match=sentence):
+        call_command("trace", "1", "--against", "2", *arguments)
+
+
+def test_a_second_snippet_that_cannot_be_read_is_named() -> None:
+    with pytest.raises(CommandError, match="In the second snippet: "):
+        call_command("trace", "1", "--against", "Tag.objects.filter(", "--on", "oracle")
 
 
 def test_the_snippet_may_come_from_a_file(manage: Callable[..., Any], tmp_path: Path) -> None:

@@ -124,6 +124,15 @@ def test_postgresql_and_cockroachdb_have_a_second_in_the_savepoint(analyze: bool
         assert ("ANALYZE" in _sent(each)[1]) == analyze
 
 
+def test_only_plans_that_a_viewer_reads_name_one() -> None:
+    told: Any = [([{"Plan": {"Node Type": "Result", "Plan Rows": 1}}],)]
+    plan = postgresql.explain(Noting({"EXPLAIN": told}), SELECT, [1], analyze=False)  # type: ignore[arg-type]  # a fake
+    assert plan.viewer is not None
+    assert plan.viewer.url.startswith("https://")
+    other: Any = Noting({"EXPLAIN": [("• scan",), ("  table: a@a_pkey",)]})
+    assert cockroachdb.explain(other, SELECT, [1], analyze=False).viewer is None
+
+
 @pytest.mark.parametrize("analyze", [False, True])
 def test_sql_server_is_set_back_even_after_a_failure(analyze: bool) -> None:
     setting = "STATISTICS XML" if analyze else "SHOWPLAN_XML"

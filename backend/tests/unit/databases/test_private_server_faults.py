@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 PID_FILES: Final = {"mariadb": "mariadbd.pid", "postgresql": "postmaster.pid"}
 PROGRAMS: Final = ("mariadbd", "postgres")
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+pytestmark = [
+    pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc"),
+    pytest.mark.alone,
+]
 
 
 @pytest.fixture(params=PID_FILES)

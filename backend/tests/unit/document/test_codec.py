@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,6 +13,7 @@ from ormscope.document.alignment import compare
 from ormscope.document.codec import from_data, from_json, to_data, to_json
 from ormscope.document.comparison import Comparison
 from ormscope.document.errors import DocumentError
+from ormscope.document.plan import Plan, PlanNode
 from ormscope.document.trace import SCHEMA_VERSION, Outcome, Trace
 from ormscope.runs.execution import failed_trace
 
@@ -69,18 +71,22 @@ def _without(data: dict[str, Any], name: str) -> None:
 
 BREAKAGES = {
     "a missing field": (lambda d: _without(d, "events"), "Trace: missing events"),
-    "a missing inner field": (lambda d: _without(d["target"], "mode"), "Target: missing mode"),
+    "a missing inner field": (lambda d: _without(d["target"], "mode"), "target: missing mode"),
     "an unknown field": (lambda d: d.update(extra=1), "Trace: unknown extra"),
     "an unknown inner field": (
         lambda d: d["statements"][0]["fragments"][1].update(colour="red"),
-        "Fragment: unknown colour",
+        "statements[0].fragments[1]: unknown colour",
     ),
     "text for a number": (lambda d: d["events"][0].update(start="0"), "expected int, got '0'"),
     "truth for a number": (lambda d: d["events"][0].update(start=True), "expected int, got True"),
+    "a number beyond all counting": (
+        lambda d: d["events"][0].update(end=10**300),
+        "events[0].end: 1000000000000",
+    ),
     "a number for text": (lambda d: d.update(output=7), "expected str, got 7"),
     "null for text": (lambda d: d.update(output=None), "expected str, got None"),
     "text for a list": (lambda d: d.update(calls="none"), "expected a list, got 'none'"),
-    "a list for an object": (lambda d: d.update(target=[]), "Target: expected an object"),
+    "a list for an object": (lambda d: d.update(target=[]), "target: expected an object"),
     "a word that is not allowed": (
         lambda d: d["outcome"].update(status="fine"),
         "'fine' is not one of 'ok'",
@@ -101,8 +107,23 @@ def test_a_field_that_is_not_right_is_refused_by_name(kind: str) -> None:
 def test_a_mistake_deep_inside_tells_the_way_there() -> None:
     data = json.loads(to_json(compare(SNIPPET, [made_trace()])))
     data["traces"][0]["statements"][0]["params"][0]["text"] = 5
-    with pytest.raises(DocumentError, match=r"Comparison\.Trace\.Statement\.Text\.expected str"):
+    with pytest.raises(
+        DocumentError, match=r"^traces\[0\]\.statements\[0\]\.params\[0\]\.text: expected str"
+    ):
         from_data(Comparison, data)
+
+
+@pytest.mark.parametrize("number", ["1e999", "NaN", "-Infinity", "1" + "0" * 400])
+def test_what_no_program_reads_as_a_number_is_refused(number: str) -> None:
+    plan = Plan(
+        statement="EXPLAIN", analyzed=False, raw="", syntax="text",
+        nodes=(PlanNode(parent=None, kind="Scan", cost=2.5),),
+    )  # fmt: skip
+    trace = made_trace()
+    planned = replace(trace, statements=(replace(trace.statements[0], plan=plan),))
+    text = to_json(planned).replace('"cost":2.5', f'"cost":{number}')
+    with pytest.raises(DocumentError, match=r"statements\[0\]\.plan\.nodes\[0\]\.cost: "):
+        from_json(Trace, text)
 
 
 def test_fields_with_defaults_may_be_left_out() -> None:

@@ -202,4 +202,7 @@ def test_a_comparison_names_the_database_whose_trace_is_broken() -> None:
 def test_a_divergence_of_a_database_that_has_no_trace_is_said() -> None:
     comparison = compare(SNIPPET, [made_trace("one"), made_trace("two")])
     alone = replace(comparison, traces=comparison.traces[:1])
-    assert broken(alone) == ["divergence filter(title__icontains): no trace of two"]
+    assert broken(alone) == [
+        "divergence filter(title__icontains): no trace of two",
+        "results: no trace of two",
+    ]

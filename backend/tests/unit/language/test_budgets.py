@@ -90,10 +90,10 @@ BOMBS = {
 
 @pytest.mark.parametrize("source", BOMBS.values(), ids=BOMBS)
 def test_a_bomb_runs_out_of_budget_quickly_and_says_where(source: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()  # others use the machine, too
     error = failure_of(source)
     assert isinstance(error, BudgetError), f"{type(error).__name__}: {error}"
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
     assert shown(source, error.range)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 from contextlib import closing
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A directory that everybody may use, with a file and a listening socket in it."""
     directory = tmp_path_factory.mktemp("jail")
-    for parent in directory.parents[:2]:
+    for parent in takewhile(lambda each: not each.stat().st_mode & 0o001, directory.parents):
         parent.chmod(0o711)
     directory.chmod(0o777)
     (directory / "file").write_text(CONTENT)

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from ormscope.document.trace import Trace
 
+pytestmark = pytest.mark.alone
+
 ENDLESS = "Book.objects.annotate(x=Value('a' * 40 + '!')).filter(x__regex='^(a+)+$').count()"
 SOON = Options(deadline=0.5)
 

@@ -118,6 +118,7 @@ _CONNECTED = (
     + """
 tell(runner, ready={"session": None})
 runner.recv_bytes()
+runner.send_bytes(b'begun')
 """
 )
 

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="Landlock and se
 
 HERE = Path(__file__).resolve().parent
 TESTS = HERE.parents[1]
-CORPORA = [TESTS / "corpus.json", TESTS / "querysets.json"]
+CORPORA = [TESTS / "corpus.json", TESTS.parent / "bookshop" / "examples.json"]
 TIME = 300.0
 DATABASES = [
     each.alias
