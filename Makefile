@@ -67,7 +67,14 @@ check: $(ENVIRONMENT) ## Format, lint, types, layers, generated files; all probl
 
 .PHONY: test-python
 test-python: $(PYTHON_PACKAGES) ## pytest (ARGS='-k name')
+ifdef ARGS
 	.venv/bin/python -m pytest $(ARGS)
+else
+	@failed=0; run() { echo "$$*"; "$$@" || failed=1; }; \
+	run .venv/bin/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m 'not alone'; \
+	run .venv/bin/python -m pytest -m alone; \
+	exit $$failed
+endif
 
 .PHONY: hostile
 hostile: $(PYTHON_PACKAGES) ## Hostile snippets on every live database, both policies (CORPUS=FILE)
