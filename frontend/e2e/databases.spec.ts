@@ -137,6 +137,8 @@ test("plans are asked for, kept, and drawn; a compiled database says why it has 
         time: null,
         properties: [],
         fragments: [],
+        examined_rows: null,
+        kept_rows: null,
       },
     ],
     planning: null,

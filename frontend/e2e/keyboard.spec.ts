@@ -38,7 +38,7 @@ test("F6 goes from pane to pane and round", async ({ page }) => {
 
 test("? shows the keys, and Escape puts them away", async ({ page }) => {
   await new Explore(page).open();
-  await page.getByRole("button", { name: "Copy the link to this page" }).focus();
+  await page.getByRole("button", { name: "Share" }).focus();
   await page.keyboard.press("?");
   await expect(page.getByRole("dialog", { name: "Keys" })).toBeVisible();
   await page.keyboard.press("Escape");
@@ -68,9 +68,9 @@ test("a stage opens on its facts for every database", async ({ page }) => {
 test("projector mode has a way back", async ({ page }) => {
   await new Explore(page).open();
   await page.getByRole("button", { name: "Projector" }).press("Enter");
-  await expect(page.getByRole("button", { name: "Copy the link to this page" })).toBeHidden();
+  await expect(page.getByRole("button", { name: "Share" })).toBeHidden();
   await page.getByRole("button", { name: "Leave projector mode" }).press("Enter");
-  await expect(page.getByRole("button", { name: "Copy the link to this page" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Share" })).toBeVisible();
 });
 
 test("the splitter moves by key and by pointer, and is remembered", async ({ page }) => {
@@ -95,4 +95,62 @@ test("the splitter moves by key and by pointer, and is remembered", async ({ pag
   await expect(splitter).toHaveAttribute("aria-valuenow", "40");
   await page.reload();
   await expect(splitter).toHaveAttribute("aria-valuenow", "40");
+});
+
+test("a whole session without a pointer: an example, every screen, a finding applied, a file, the way back", async ({
+  page,
+}) => {
+  const key = (name: string) => page.keyboard.press(name);
+  const command = async (typed: string) => {
+    await key("ControlOrMeta+k");
+    await page.keyboard.type(typed);
+    await key("Enter");
+  };
+  const explore = new Explore(page);
+  await explore.open();
+  const screens = page.getByRole("navigation", { name: "Screens" }).getByRole("link");
+  const isAt = (label: string) =>
+    expect(screens.filter({ hasText: new RegExp(`^${label}$`) })).toHaveAttribute("aria-current", "page");
+
+  // A loop that asks once a row, typed where the editor is reached by key.
+  await command("edit the queryset");
+  await expect(explore.editor).toBeFocused();
+  await explore.write("for book in Book.objects.all()[:3]:\n    print(book.publisher.name)");
+  await key("ControlOrMeta+Enter");
+  await explore.settled();
+  await expect(page.getByRole("button", { name: /^Pin / }).first()).toBeVisible();
+
+  await key("Alt+PageDown");
+  await isAt("Compare");
+  await expect(page.getByText("The same result on every database?")).toBeVisible();
+  await key("Alt+PageDown");
+  await isAt("Pipeline");
+  await command("timing");
+  await isAt("Timing");
+
+  // The remedy is applied by its button, and Back takes it away again.
+  const applied = page.getByRole("button", { name: /^Apply/ }).last();
+  await applied.focus();
+  await key("Enter");
+  await expect(explore.editor).toContainText("select_related");
+  await command("run 10 times");
+  await expect(page).toHaveURL(/n=10/);
+  await command("plans");
+  await isAt("Plans");
+  await command("estimated");
+  await expect(page.getByRole("region", { name: /^Plan of/ }).first()).toBeVisible();
+
+  await command("theme dark");
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+  await command("projector");
+  await expect(page.locator("html")).toHaveAttribute("data-projector", "");
+  await command("leave projector");
+  await command("explore");
+  await isAt("Explore");
+  const download = page.waitForEvent("download");
+  await command("download json");
+  expect((await download).suggestedFilename()).toMatch(/\.json$/);
+  await key("Escape");
+  await key("F6");
+  await expect(page.locator(":focus")).toBeVisible();
 });

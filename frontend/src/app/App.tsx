@@ -15,6 +15,7 @@ import { useLinking } from "@/components/linking/useLinking";
 import { Palette, type PaletteHandle } from "@/components/palette/Palette";
 import { useSession } from "@/components/session/Session";
 import { go, useScreen } from "@/components/session/screen";
+import type { SourceRange } from "@/document/trace.gen";
 import { SCREENS } from "./screens";
 import { useFrameCommands } from "./useFrameCommands";
 import "@/components/frame/layout.css";
@@ -53,6 +54,10 @@ export function App() {
     flushSync(() => setTab(QUERY));
     editor.current?.focusEnd();
   }, []);
+  const point = useCallback((range: SourceRange) => {
+    flushSync(() => setTab(QUERY));
+    editor.current?.select(range);
+  }, []);
   useLinking(root, pins.pick);
   const openPalette = useCallback(() => palette.current?.open(), []);
   useKeys(root, {
@@ -74,7 +79,7 @@ export function App() {
 
   const clause = pins.chosen ? links.clause(pins.chosen) : undefined;
   return (
-    <FrameProvider value={{ only: screen?.isByDatabase ? shown : null, edit, foot }}>
+    <FrameProvider value={{ only: screen?.isByDatabase ? shown : null, edit, point, foot }}>
       <div className="frame" ref={root}>
         <Header screens={SCREENS} path={path} onPalette={openPalette} onKeys={openKeys} />
         <main>

@@ -10,6 +10,8 @@ export interface Piece {
   kind: Token["kind"] | null;
   /** The position of the parameter whose place this is. */
   parameter: number | null;
+  /** What it is held against has it not. */
+  marked?: true;
 }
 
 export interface Part {
@@ -52,11 +54,16 @@ export function linesOf(
       const run = linked(at);
       const token = coloured(at);
       const place = placed(at);
-      const stop = Math.min(end, run.until, token.until, place.until);
+      // A parameter's place is one piece, whatever a highlighter makes of its letters.
+      const stop = Math.min(end, run.until, place.until, place.item ? end : token.until);
       const keys = run.item?.keys ?? [];
       const exact = run.item?.exact ?? true;
       const parameter = place.item?.parameter ?? null;
-      const piece = { text: text.slice(at, stop), kind: token.item?.kind ?? null, parameter };
+      const piece = {
+        text: text.slice(at, stop),
+        kind: place.item ? ("placeholder" as const) : (token.item?.kind ?? null),
+        parameter,
+      };
       const part = line.parts.at(-1);
       if (part && part.exact === exact && part.keys.join() === keys.join()) part.pieces.push(piece);
       else line.parts.push({ keys, exact, pieces: [piece] });

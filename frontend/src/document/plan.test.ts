@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import fixture from "./fixtures/comparison.json";
-import { figure, gistOf, missed, rowsOf, type Step, stepsOf } from "./plan";
+import { figure, gistOf, keysOf, missed, relationsOf, rowsOf, type Step, stepsOf } from "./plan";
 import type { Comparison, Plan } from "./trace.gen";
 
 const planOn = (alias: string) =>
@@ -92,5 +92,68 @@ test("a plan's gist says what it is, or that there is none", () => {
     "analyzed, 5 steps",
     "estimated, 3 steps",
     "none",
+  ]);
+});
+
+describe("the step that takes most by itself", () => {
+  const marked = (plan: Plan) => {
+    const found: unknown[] = [];
+    const walk = ({ node, most, children }: Step) => {
+      if (most) found.push([node.kind, most]);
+      children.forEach(walk);
+    };
+    stepsOf(plan).forEach(walk);
+    return found;
+  };
+
+  test("is that of the time where it was measured", () => {
+    expect(marked(analyzed)).toEqual([["Index Scan", "time"]]);
+  });
+
+  test("is that of the cost where nothing was measured, without the cost of what feeds it", () => {
+    const nodes = analyzed.nodes.map((node, i) => ({
+      ...node,
+      time: null,
+      cost: [100, 95, 90, 10, 20][i] ?? 0,
+    }));
+    expect(marked({ ...analyzed, nodes })).toEqual([["Nested Loop", "cost"]]);
+  });
+
+  test("is none where nothing is told, nor in a plan of one step", () => {
+    expect(marked({ ...estimated, nodes: estimated.nodes.map((node) => ({ ...node, cost: null })) })).toEqual(
+      [],
+    );
+    expect(marked({ ...analyzed, nodes: analyzed.nodes.slice(0, 1) })).toEqual([]);
+  });
+});
+
+test("a step's links are its clauses; what nobody wrote counts only where there are none", () => {
+  const node = { fragments: [0, 1, 2, 3] } as unknown as Plan["nodes"][number];
+  expect(keysOf(node, (id) => ["orm", "B", "A", "B"][id])).toEqual(["A", "B"]);
+  expect(keysOf(node, (id) => ["orm", "meta", "orm", undefined][id])).toEqual(["orm", "meta"]);
+});
+
+test("how each table is reached stands side by side, whatever case a database writes it in", () => {
+  const on = (...nodes: [string | null, string | null][]) => ({
+    statements: [
+      {
+        plan: { error: null, nodes: nodes.map(([relation, access]) => ({ relation, access, index: null })) },
+      },
+    ],
+  });
+  const traces = [
+    on(["book", "scan"], ["author", "key"]),
+    on([null, null], ["BOOK", "index"], ["AUTHOR", "key"]),
+    { statements: [{ plan: null }] },
+  ] as unknown as Comparison["traces"];
+  const told = relationsOf(traces, 0);
+  expect(told.map(({ name, differs }) => [name, differs])).toEqual([
+    ["book", true],
+    ["author", false],
+  ]);
+  expect(told[0]?.reached.map((reach) => reach?.map(({ access }) => access) ?? null)).toEqual([
+    ["scan"],
+    ["index"],
+    null,
   ]);
 });

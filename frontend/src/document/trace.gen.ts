@@ -365,6 +365,8 @@ export interface Plan {
  * nanoseconds with the children's. ``cost`` is in the database's own unit, with the children's,
  * of one execution: costs of two databases cannot be compared. ``None`` is "not told".
  * ``fragments`` are those of the statement that the step reads or decides, where that is certain.
+ * ``examined_rows`` and ``kept_rows`` are what was measured before and after its condition, of all
+ * loops.
  */
 export interface PlanNode {
   parent: number | null;
@@ -381,6 +383,8 @@ export interface PlanNode {
   time: number | null;
   properties: PlanProperty[];
   fragments: number[];
+  examined_rows: number | null;
+  kept_rows: number | null;
 }
 /**
  * Something else that the database says of a step, in its words.
@@ -598,7 +602,7 @@ export interface Witness {
   statements: number[];
 }
 /**
- * What to do: a sentence; and the code, as edits of the snippet that do not overlap.
+ * What to do: a sentence; and the code, as edits in the snippet's order, none overlapping.
  *
  * ``edits`` are empty where it is not the snippet that has to change; ``code`` is then what to
  * write elsewhere (an index in a model's ``Meta``), else the empty string.

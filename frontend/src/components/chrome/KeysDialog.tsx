@@ -13,6 +13,7 @@ const KEYS: readonly (readonly [string, readonly string[]])[] = [
   ["Previous pane", ["Shift", "F6"]],
   ["Leave the editor", ["Esc", "Tab"]],
   ["Complete a name", ["Ctrl", "Space"]],
+  ["What a call takes", ["Ctrl", "Shift", "Space"]],
   ["All keys", ["?"]],
 ];
 

@@ -1,12 +1,14 @@
-import { memo, useState } from "react";
+import { memo, useCallback, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import type { PlanMode } from "@/api/runs";
 import { failingOf } from "@/document/failing";
+import type { Form } from "@/document/forms";
 import type { Links } from "@/document/links";
 import type { Outcome, Statement, Trace } from "@/document/trace.gen";
 import { DriverFacts } from "./Driver";
 import { withoutVersion } from "./heading";
-import { type Form, StatementView } from "./StatementView";
+import { StatementView } from "./StatementView";
+import { useSought } from "./sought";
 import { Table } from "./Table";
 import { TimeBar } from "./TimeBar";
 import "./column.css";
@@ -46,6 +48,9 @@ interface Props {
 export const Column = memo(function Column(props: Props) {
   const { name, trace, links, form, snippet, note, django, baseline, running, starting, stale } = props;
   const [shown, setShown] = useState(SHOWN);
+  const column = useRef<HTMLElement>(null);
+  const show = useCallback((index: number) => setShown((now) => Math.max(now, index + 1)), []);
+  useSought(trace?.target.alias, column, show);
   const statements = trace?.statements.slice(0, shown) ?? [];
   const more = (trace?.statements.length ?? 0) - statements.length;
   const target = trace?.target;
@@ -54,7 +59,13 @@ export const Column = memo(function Column(props: Props) {
   const failing = trace && failingOf(trace);
   const isAway = trace?.outcome.status === "unavailable" && !running && !stale;
   return (
-    <section className="column" aria-label={name} aria-busy={running} data-stale={stale ? "" : undefined}>
+    <section
+      className="column"
+      aria-label={name}
+      aria-busy={running}
+      data-stale={stale ? "" : undefined}
+      ref={column}
+    >
       <header>
         <div className="column-name">
           <h2>{title}</h2>
@@ -259,7 +270,7 @@ function Result({ trace: { target }, value }: { trace: Trace; value: NonNullable
         )}
       </h3>
       {columns.length > 0 && rows.length > 0 ? (
-        <Table caption={`Result on ${target.label}`} columns={columns} rows={rows} />
+        <Table caption={`Result on ${target.label}`} columns={columns} rows={rows} copies />
       ) : (
         <pre>{text.cut ? `${text.text}…` : text.text}</pre>
       )}

@@ -1,8 +1,10 @@
 /** What can be typed at the caret: models, managers, methods, fields and lookups along relations. */
 import { type Completion, closeCompletion } from "@codemirror/autocomplete";
-import type { Field, Method, Model, Name, Vocabulary } from "@/api/models";
-import { managersOf, meaningOf, modelNamed } from "./resolve";
-import { expressionBefore, type Spot, spotAt } from "./scan";
+import type { Method, Model, Name, Parameter, Vocabulary } from "@/api/models";
+import { ASSIGNMENTS, CONDITIONS, waysInString } from "./calls";
+import { attnameOf, fieldOption, pathOptions, type Ways } from "./paths";
+import { accessorOf, aliasesIn, type Meaning, meaningOf, modelNamed, namesIn } from "./resolve";
+import { argumentsIn, expressionBefore, type Opening, type Spot, spotAt } from "./scan";
 
 export interface Completions {
   /** Index from which the options replace what is typed. */
@@ -10,93 +12,187 @@ export interface Completions {
   options: Completion[];
 }
 
-/** Calls whose keywords are field paths with lookups. */
-const CONDITIONS = new Set(["filter", "exclude", "get", "get_or_create", "Q", "When", "create", "update"]);
+/** What a caret stands in: the snippet, where, and what is known of the project. */
+interface Here {
+  text: string;
+  caret: number;
+  before: string;
+  spot: Spot;
+  words: Vocabulary;
+}
+
+const EXPRESSIONS = new Set(["function", "aggregate", "expression"]);
+const INSTANCE_METHODS = ["delete", "full_clean", "refresh_from_db", "save"];
+const RELATED_METHODS = ["add", "clear", "remove", "set"];
 
 export function complete(text: string, caret: number, words: Vocabulary): Completions | null {
   const before = text.slice(0, caret);
-  const spot = spotAt(before);
-  if (spot.string !== null) return inString(before, spot.string, text, spot, words);
+  const here: Here = { text, caret, before, words, spot: spotAt(before) };
+  if (here.spot.isComment) return null;
+  if (here.spot.string !== null) return inString(here, here.spot.string);
   const member = /\.\s*(\w*)$/.exec(before);
-  if (member) {
-    const typed = member[1] ?? "";
+  if (member && !/\d\.\w*$/.test(before)) {
     const receiver = expressionBefore(before.slice(0, member.index));
-    return { from: caret - typed.length, options: members(receiver, text, words) };
+    return { from: caret - (member[1] ?? "").length, options: members(receiver, here) };
   }
   const typed = /\w*$/.exec(before)?.[0] ?? "";
-  const call = spot.open.at(-1);
-  const atArgument = call && /[(,]\s*\w*$/.test(before);
-  if (atArgument && CONDITIONS.has(call.name)) {
-    const model = modelAround(text, spot, words);
-    if (model) {
-      const found = path(model, typed, words, true);
-      const from = caret - typed.length + found.offset;
-      return {
-        from,
-        options: typed.includes("__") ? found.options : [...found.options, ...words.names.map(named)],
-      };
-    }
-  }
-  return typed ? { from: caret - typed.length, options: words.names.map(named) } : null;
+  const call = here.spot.open.at(-1);
+  if (call && /[(,]\s*\w*$/.test(before)) return inArguments(here, call, typed);
+  return typed ? { from: caret - typed.length, options: namesHere(here) } : null;
 }
 
-function inString(
-  before: string,
-  start: number,
-  text: string,
-  spot: Spot,
-  words: Vocabulary,
-): Completions | null {
-  const model = modelAround(text, spot, words);
+function inArguments(here: Here, call: Opening, typed: string): Completions {
+  const { caret, before } = here;
+  const given = new Set(argumentsIn(before.slice(call.at + 1)).map(({ keyword }) => keyword));
+  const around = call.bracket === "(" ? keywordsOf(here, call, typed) : null;
+  const begun = typed.slice(0, around?.offset ?? 0);
+  const options = (around?.options ?? []).filter(({ label }) => !given.has(begun + label));
+  const from = caret - typed.length + (around?.offset ?? 0);
+  if (typed.includes("__")) return { from, options };
+  const parameters = callableOf(here, call)?.parameters ?? [];
+  const taken = new Set(options.map(({ label }) => label));
+  const own = parameters.filter((each) => isKeyword(each) && !given.has(each.name) && !taken.has(each.name));
+  return { from, options: [...options, ...own.map(parameterOption), ...namesHere(here)] };
+}
+
+const isKeyword = ({ kind }: Parameter) => kind === "positional_or_keyword" || kind === "keyword_only";
+
+/** The keywords that a call takes for the sake of a model: conditions, or columns to write. */
+function keywordsOf(here: Here, call: Opening, typed: string) {
+  const { words } = here;
+  const built = call.callee === call.name ? modelNamed(words, call.name) : undefined;
+  const context = built ? null : modelAround(here);
+  const model = built ?? context?.model;
+  if (!model) return null;
+  const ways: Ways | null =
+    built || ASSIGNMENTS.has(call.name)
+      ? { fields: "own" }
+      : CONDITIONS.has(call.name)
+        ? { fields: "all", transforms: true, lookups: true, aliases: context?.aliases ?? [] }
+        : null;
+  if (!ways) return null;
+  const { offset, options } = pathOptions(model, typed, words, ways);
+  return {
+    offset,
+    options: ways.lookups ? options : options.map((each) => ({ ...each, apply: `${each.label}=` })),
+  };
+}
+
+function inString(here: Here, start: number): Completions | null {
+  const { before, spot, caret, words } = here;
   const typed = /^[-+]?(\w*)$/.exec(before.slice(start))?.[1];
-  if (!model || typed === undefined) return null;
-  // A string that is a keyword's value (`title="…"`) holds data, save where an expression takes a path.
-  if (CONDITIONS.has(spot.open.at(-1)?.name ?? "")) return null;
-  const found = path(model, typed, words, false);
-  return { from: before.length - typed.length + found.offset, options: found.options };
+  // What a list, a tuple or a dictionary holds is the call's that it is given to.
+  const call = spot.open.findLast(({ name }) => name !== "");
+  if (!call || typed === undefined) return null;
+  const argument = argumentsIn(before.slice(call.at + 1)).at(-1);
+  const keyword = argument?.keyword ?? null;
+  const outer = call.name === "OuterRef" ? 1 : 0;
+  const context = modelAround(here, outer);
+  if (!context) return null;
+  const { model, aliases } = context;
+  if (CONDITIONS.has(call.name) || ASSIGNMENTS.has(call.name)) {
+    if (spot.open.at(-1)?.bracket === "{" && argument?.text.startsWith("**")) {
+      const ways: Ways = { fields: "all", transforms: true, lookups: true, aliases };
+      const found = pathOptions(model, typed, words, ways);
+      const options = found.options.map(({ apply: _, ...option }) => option);
+      return { from: caret - typed.length + found.offset, options };
+    }
+    // The value of a keyword is data; of a field with choices it is one of them.
+    const choices = model.fields.find(({ name }) => name === keyword)?.choices ?? [];
+    const options = choices.map((label) => ({ label, type: "constant", detail: "choice" }));
+    return options.length > 0 ? { from: start, options } : null;
+  }
+  const kind = words.names.find(({ name }) => name === call.name)?.kind ?? "";
+  const isQuerysetCall = call.callee !== call.name;
+  const ways = waysInString(call.name, isQuerysetCall ? null : keyword, EXPRESSIONS.has(kind));
+  if (!ways) return null;
+  const found = pathOptions(model, typed, words, ways.transforms ? { ...ways, aliases } : ways);
+  return { from: caret - typed.length + found.offset, options: found.options };
 }
 
-function modelAround(text: string, { open }: Spot, words: Vocabulary): Model | null {
-  for (const { callee } of open.toReversed()) {
+interface Context {
+  model: Model;
+  aliases: readonly string[];
+}
+
+/** The model that the `skip`-th queryset around the caret is about, with the annotations made so far. */
+function modelAround({ spot, before, text, words }: Here, skip = 0): Context | null {
+  let left = skip;
+  for (const { callee, at, name } of spot.open.toReversed()) {
     const dot = callee.lastIndexOf(".");
-    const meaning = dot === -1 ? null : meaningOf(callee.slice(0, dot).trim(), text, words);
-    if (meaning?.kind === "queryset") return meaning.model;
+    const meaning = dot === -1 ? null : meaningOf(callee.slice(0, dot).trim(), text, at, words);
+    if (!meaning || !["queryset", "related", "rows", "instance"].includes(meaning.kind)) continue;
+    if (left-- > 0) continue;
+    // An annotation may use those before it in the same call.
+    const inCall =
+      name === "annotate" || name === "alias" ? aliasesIn(before.slice(at + 1)).slice(0, -1) : [];
+    return { model: meaning.model, aliases: [...meaning.aliases, ...inCall] };
   }
   return null;
 }
 
-function members(receiver: string, text: string, words: Vocabulary): Completion[] {
-  const meaning = meaningOf(receiver, text, words);
+function members(receiver: string, { text, caret, words }: Here): Completion[] {
+  const meaning = meaningOf(receiver, text, caret, words);
   if (!meaning) return [];
   const { kind, model } = meaning;
-  if (kind === "model")
-    return managersOf(model).map((label) => ({ label, type: "property", detail: "manager" }));
-  if (kind === "queryset") return [...model.queryset_methods.map(method), ...refused(words)];
-  return model.fields.map((field) => fieldOption(field));
+  if (kind === "model") {
+    return model.managers.map(({ name, filters, doc }) => ({
+      label: name,
+      type: "property",
+      detail: filters.length > 0 ? `manager, adds ${filters.join(", ")}` : "manager",
+      ...(doc && { info: doc }),
+    }));
+  }
+  if (kind === "instance") return attributesOf(meaning);
+  if (kind === "list" || kind === "pair") return [];
+  const related = kind === "related" ? RELATED_METHODS : [];
+  return [
+    ...model.queryset_methods.map(method),
+    ...related.map((label) => ({ label, type: "method", detail: "of the relation", boost: 1 })),
+    ...refused(words),
+  ];
 }
 
-/** The options for the last part of a path such as `publisher__country__na`, and where that part begins. */
-function path(root: Model, typed: string, words: Vocabulary, lookups: boolean) {
-  const parts = typed.split("__");
-  const last = parts.pop() ?? "";
-  let model: Model | undefined = root;
-  let field: Field | undefined;
-  for (const part of parts) {
-    field = model?.fields.find(({ name }) => name === part);
-    model = field && modelNamed(words, field.relation);
-  }
-  const options: Completion[] = (model?.fields ?? []).map((option) => fieldOption(option));
-  if (lookups && field) {
-    options.push(
-      ...field.lookups.map((label) => ({ label, type: "keyword", detail: "lookup", apply: `${label}=` })),
-    );
-  }
-  return { offset: typed.length - last.length, options };
+function attributesOf({ model, aliases }: Meaning): Completion[] {
+  const ways: Ways = { fields: "all", byAccessor: true };
+  const fields = model.fields.filter((field) => accessorOf(field));
+  return [
+    ...aliases.map((label) => ({ label, type: "variable", detail: "annotation", boost: 3 })),
+    ...fields.map((field) => fieldOption(field, ways)),
+    ...fields.flatMap((field) => {
+      const label = attnameOf(field);
+      return label ? { label, type: "property", detail: "column", boost: -1 } : [];
+    }),
+    { label: "pk", type: "property", detail: "primary key" },
+    ...INSTANCE_METHODS.map((label) => ({ label, type: "method", detail: "of a model", boost: -2 })),
+  ];
 }
 
-function fieldOption({ name, type, relation }: Field): Completion {
-  return { label: name, type: "property", detail: relation ? `${type} → ${relation}` : type, boost: 1 };
+/** The method or function that `call` calls, where it is one of Django's or of the project's. */
+export function callableOf({ text, words }: Pick<Here, "text" | "words">, call: Opening): Method | null {
+  const { callee, name, at } = call;
+  const dot = callee.lastIndexOf(".");
+  if (dot === -1) return words.names.find((each) => each.name === name) ?? null;
+  const meaning = meaningOf(callee.slice(0, dot).trim(), text, at, words);
+  if (!meaning || !["queryset", "related", "rows"].includes(meaning.kind)) return null;
+  return meaning.model.queryset_methods.find((each) => each.name === name) ?? null;
 }
+
+function namesHere({ text, caret, words }: Here): Completion[] {
+  const own = namesIn(text, caret).filter((name) => !words.names.some((each) => each.name === name));
+  return [
+    ...own.map((label) => ({ label, type: "variable", detail: "in this snippet", boost: 2 })),
+    ...words.names.map(named),
+  ];
+}
+
+const parameterOption = ({ name, default: value }: Parameter): Completion => ({
+  label: name,
+  type: "keyword",
+  detail: value === null ? "argument" : `argument, ${value}`,
+  apply: `${name}=`,
+  boost: 1,
+});
 
 function method({ name, signature, doc }: Method): Completion {
   return {

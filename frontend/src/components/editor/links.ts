@@ -3,6 +3,7 @@ import { RangeSet, RangeSetBuilder, StateEffect, StateField, type Text } from "@
 import { Decoration, type DecorationSet, EditorView, GutterMarker, gutter } from "@codemirror/view";
 import type { Clause } from "@/document/clauses";
 import { converter } from "@/document/codePoints";
+import { inSnippet } from "@/document/links";
 
 export const setClauses = StateEffect.define<readonly Clause[]>();
 
@@ -69,7 +70,8 @@ function build(doc: Text, clauses: readonly Clause[]): Linked {
     const from = units(clause.range.start);
     const to = units(clause.range.end);
     if (from >= to) return [];
-    const attributes = { "data-link": clause.letter, "data-colour": String(clause.colour) };
+    const link = `${clause.letter} ${inSnippet(clause.letter)}`;
+    const attributes = { "data-link": link, "data-colour": String(clause.colour) };
     return [Decoration.mark({ class: "link", attributes, clause }).range(from, to)];
   });
   const marks = Decoration.set(found, true);

@@ -21,8 +21,11 @@ import { tags } from "@lezer/highlight";
 import type { Vocabulary } from "@/api/models";
 import { complete } from "./complete";
 import { clauseAt, letterGutter, linked } from "./links";
+import { signatureHelp } from "./signatureHelp";
 
 export interface Handlers {
+  /** The editor's name, for those who do not see it. */
+  label: string;
   change(text: string): void;
   run(): void;
   caret(letter: string | null): void;
@@ -95,6 +98,7 @@ const overSelection = EditorView.domEventHandlers({
 });
 
 export function setup(handlers: Handlers): Extension {
+  const signatures = signatureHelp(handlers.vocabulary);
   return [
     EditorView.cspNonce.of(nonce),
     lineNumbers(),
@@ -110,11 +114,12 @@ export function setup(handlers: Handlers): Extension {
     syntaxHighlighting(highlighting),
     theme,
     EditorView.contentAttributes.of({
-      "aria-label": "Queryset",
+      "aria-label": handlers.label,
       "aria-describedby": "editor-keys",
       spellcheck: "false",
       tabindex: "0",
     }),
+    signatures.field,
     autocompletion({
       icons: false,
       override: [
@@ -136,6 +141,7 @@ export function setup(handlers: Handlers): Extension {
     keymap.of([
       ...closeBracketsKeymap,
       ...completionKeymap,
+      ...signatures.keys,
       ...historyKeymap,
       // Alt+arrows walk the clauses everywhere on the page, the editor included.
       ...defaultKeymap.filter(({ key, mac }) => !/^Alt-Arrow(Up|Down)$/.test(key ?? mac ?? "")),

@@ -34,7 +34,8 @@ export function nameOf({ snippet }: Pick<Comparison, "snippet">): string {
   return ["ormscope", ...words.slice(0, 4)].join("-").slice(0, 60);
 }
 
-function save(content: Blob, name: string): void {
+/** Hands a file to the visitor's browser. */
+export function save(content: Blob, name: string): void {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(content);
   link.download = name;

@@ -1,11 +1,14 @@
-import { lazy, type Ref, Suspense, useEffect, useMemo, useState } from "react";
+import { lazy, type RefObject, Suspense, useEffect, useMemo, useState } from "react";
 import type { ApiProblem } from "@/api/problem";
 import { PLAN_MODES, type PlanMode } from "@/api/runs";
 import { RUN_KEYS } from "@/components/chrome/KeysDialog";
 import type { EditorHandle } from "@/components/editor";
+import { apply } from "@/components/findings/applied";
+import { FindingsLine } from "@/components/findings/FindingsLine";
 import { type Again, BY_ITSELF } from "@/components/session/runState";
 import { useSession } from "@/components/session/Session";
-import type { Problem } from "@/document/trace.gen";
+import { SidebarButtons } from "@/components/sidebar/SidebarButtons";
+import type { Finding, Problem } from "@/document/trace.gen";
 import { type Unplaced, unplacedOf } from "@/document/unplaced";
 import { LinkList } from "./LinkList";
 
@@ -13,9 +16,10 @@ import { LinkList } from "./LinkList";
 const Editor = lazy(() => import("@/components/editor"));
 
 const NO_PROBLEMS: readonly Problem[] = [];
+const NO_FINDINGS: readonly Finding[] = [];
 
 /** The queryset: its editor, what is wrong with it, and its clauses in words. */
-export function QueryPane({ editor }: { editor: Ref<EditorHandle> }) {
+export function QueryPane({ editor }: { editor: RefObject<EditorHandle | null> }) {
   const session = useSession();
   const { snippet, state, about, links, stale, words, traces, pins, asked } = session;
   const { comparison, problem, again } = state;
@@ -23,6 +27,10 @@ export function QueryPane({ editor }: { editor: Ref<EditorHandle> }) {
   const told = useMemo(
     () => ({ text: state.snippet, items: [...asProblems(problem), ...found] }),
     [state.snippet, found, problem],
+  );
+  const findings = useMemo(
+    () => ({ text: state.snippet, items: comparison?.findings ?? NO_FINDINGS }),
+    [state.snippet, comparison],
   );
   const clauses = useMemo(() => ({ text: about, items: links.clauses }), [about, links]);
   const unplaced = useMemo(() => unplacedOf(comparison?.traces ?? []), [comparison]);
@@ -44,6 +52,7 @@ export function QueryPane({ editor }: { editor: Ref<EditorHandle> }) {
           </button>
         )}
       </div>
+      <SidebarButtons editor={editor} />
       <div className="editor-frame" data-pane="" data-stale={stale ? "" : undefined}>
         <Suspense fallback={<pre className="editor-waiting">{snippet}</pre>}>
           <Editor
@@ -51,6 +60,8 @@ export function QueryPane({ editor }: { editor: Ref<EditorHandle> }) {
             value={snippet}
             clauses={clauses}
             problems={told}
+            findings={findings}
+            onApply={(finding) => apply(finding, session)}
             vocabulary={words}
             onChange={session.type}
             onRun={session.runNow}
@@ -68,6 +79,7 @@ export function QueryPane({ editor }: { editor: Ref<EditorHandle> }) {
             snippet={told.text}
           />
         )}
+        <FindingsLine />
         <LinkList
           links={links}
           traces={traces}

@@ -2,9 +2,11 @@
  * What is lit and what is pinned, as one small style sheet of its own.
  *
  * Everything that can light up carries `data-link` with its keys. Hovering rewrites two rules of the
- * sheet; no React tree is rendered again, however many columns and lines there are.
+ * sheet; no React tree is rendered again, however many columns and lines there are. The place of a
+ * parameter and its row carry `data-param`. Of those there may be ten thousand, but of one key only
+ * two: they are marked themselves, where a rule would have all of them looked at again.
  */
-import type { LinkKey } from "@/document/links";
+import { clauseOf, type LinkKey } from "@/document/links";
 
 interface Pinned {
   key: LinkKey;
@@ -17,6 +19,8 @@ let colourOf: (key: LinkKey) => number | undefined = () => undefined;
 let pinned: readonly Pinned[] = [];
 let rest: LinkKey | null = null;
 let hovered: LinkKey | null = null;
+let parameter: string | null = null;
+let marked: readonly Element[] = [];
 let written = "";
 
 if (typeof document !== "undefined") document.adoptedStyleSheets.push(sheet);
@@ -42,10 +46,22 @@ function write(): void {
   sheet.replaceSync(next);
 }
 
-/** Lights `key` while the pointer or the focus is on it; `null` goes back to what rests lit. */
-export function hover(key: LinkKey | null): void {
+function mark(key: string | null): void {
+  if (key === parameter) return;
+  parameter = key;
+  for (const element of marked) element.removeAttribute("data-lit");
+  marked = key === null ? [] : [...document.querySelectorAll(`[data-param="${CSS.escape(key)}"]`)];
+  for (const element of marked) element.setAttribute("data-lit", "");
+}
+
+/**
+ * Lights `key`, and the place of parameter `place`, while the pointer or the focus is on them;
+ * `null` goes back to what rests lit.
+ */
+export function hover(key: LinkKey | null, place: string | null): void {
   hovered = key;
   write();
+  mark(place);
 }
 
 /** Lights `key` until told otherwise: the caret's clause, or the one chosen by key. */
@@ -55,7 +71,7 @@ export function settle(key: LinkKey | null): void {
 }
 
 export function pin(keys: readonly LinkKey[], colours: (key: LinkKey) => number | undefined): void {
-  colourOf = colours;
+  colourOf = (key) => colours(clauseOf(key));
   pinned = keys.map((key) => ({ key, colour: colours(key) }));
   write();
 }

@@ -1,19 +1,22 @@
 /** How well what was typed fits a name: every letter in order, best at the beginnings of words. */
 
 const START = 8;
-const RUN = 4;
+const RUN = 8;
+/** A gap costs at most this. */
+const GAP = 4;
 
 /** Higher is better; null where it does not fit. */
 export function rank(typed: string, name: string): number | null {
   const wanted = typed.toLowerCase().replace(/\s+/g, "");
   const text = name.toLowerCase();
   let score = 0;
-  let at = -1;
+  // Before the beginning: the first letter goes on from nothing.
+  let at = -2;
   for (const letter of wanted) {
-    const next = nextPlace(text, letter, at + 1);
+    const next = nextPlace(text, letter, Math.max(0, at + 1));
     if (next === null) return null;
     if (next === at + 1) score += RUN;
-    else score -= Math.min(next - at, RUN) / RUN;
+    else score -= Math.min(next - at, GAP) / GAP;
     if (isStart(text, next)) score += START;
     at = next;
   }

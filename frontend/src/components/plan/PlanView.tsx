@@ -1,37 +1,58 @@
-import { figure, missed, rowsOf, type Step, stepsOf } from "@/document/plan";
+import { CopyButton } from "@/components/chrome/CopyButton";
+import { isClause, type Links } from "@/document/links";
+import { keysOf, type Step, stepsOf } from "@/document/plan";
 import { duration } from "@/document/time";
-import type { Plan, PlanNode } from "@/document/trace.gen";
+import type { Plan, PlanNode, Statement, Trace } from "@/document/trace.gen";
+import { StepView } from "./StepView";
+import { Viewer } from "./Viewer";
 import "./plan.css";
 
-/** How a relation's rows are reached, in one vocabulary for all databases. */
-const ACCESS: Record<NonNullable<PlanNode["access"]>, string> = {
-  scan: "whole table",
-  index: "by index",
-  "index only": "index only",
-  key: "by key",
-  other: "",
-};
+interface Props {
+  plan: Plan;
+  name: string;
+  trace: Trace;
+  statement: Statement;
+  links: Links;
+}
+
+/** A step's links, with their colours. */
+type KeysOf = (node: PlanNode) => readonly { key: string; colour: number | undefined }[];
 
 /** A database's plan, in the same form for all: steps that feed each other, with rows, cost and time. */
-export function PlanView({ plan, name }: { plan: Plan; name: string }) {
+export function PlanView({ plan, name, trace, statement, links }: Props) {
   if (plan.error !== null) return <p className="note">No plan: {plan.error}</p>;
   const spent = [
     plan.planning !== null && `planned in ${duration(plan.planning)}`,
     plan.execution !== null && `executed in ${duration(plan.execution)}`,
   ].filter(Boolean);
+  const { fragments, index } = statement;
+  const linksOf: KeysOf = (node) =>
+    keysOf(node, (id) => fragments[id] && links.key(trace, index, fragments[id])).map((key) => ({
+      key,
+      colour: isClause(key) ? links.clause(key)?.colour : undefined,
+    }));
   return (
     <>
-      <section className="plan" aria-label={`Plan of ${name}`}>
-        <Steps steps={stepsOf(plan)} />
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by key. */}
+      <section className="plan" aria-label={`Plan of ${name}`} tabIndex={0}>
+        <Steps steps={stepsOf(plan)} linksOf={linksOf} />
       </section>
-      {plan.analyzed && (
+      {plan.analyzed ? (
         <p className="note">
           Executed once more for this, then rolled back{spent.length > 0 && `: ${spent.join(", ")}`}.
         </p>
+      ) : (
+        spent.length > 0 && <p className="note">Only {spent.join(", ")}.</p>
       )}
       {plan.analyzed && plan.note && <p className="note">{plan.note}</p>}
       <details className="raw">
         <summary>As the database says it</summary>
+        <div className="raw-tools">
+          <CopyButton text={plan.raw} label={`Copy the answer of EXPLAIN for ${name}`}>
+            Copy
+          </CopyButton>
+          {plan.viewer && <Viewer plan={plan} viewer={plan.viewer} statement={statement} name={name} />}
+        </div>
         <pre>{plan.statement}</pre>
         <pre>{plan.raw}</pre>
       </details>
@@ -39,87 +60,16 @@ export function PlanView({ plan, name }: { plan: Plan; name: string }) {
   );
 }
 
-function Steps({ steps }: { steps: readonly Step[] }) {
+function Steps({ steps, linksOf }: { steps: readonly Step[]; linksOf: KeysOf }) {
   return (
     <ul className={steps.length === 1 ? "chain" : undefined}>
       {steps.map((step, i) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: steps have no other identity.
         <li key={i}>
-          <StepView step={step} />
-          {step.children.length > 0 && <Steps steps={step.children} />}
+          <StepView step={step} links={linksOf(step.node)} />
+          {step.children.length > 0 && <Steps steps={step.children} linksOf={linksOf} />}
         </li>
       ))}
     </ul>
   );
 }
-
-function StepView({ step }: { step: Step }) {
-  const { node, share } = step;
-  const { kind, access, relation, alias, index, condition, loops, cost, time, properties } = node;
-  const rows = rowsOf(node);
-  const off = missed(step);
-  return (
-    <div className="step" data-access={access ?? undefined}>
-      <div className="step-name">
-        <b>{kind}</b>
-        {relation && <code>{relation}</code>}
-        {alias && alias !== relation && <small>as {alias}</small>}
-        {access && ACCESS[access] && <small className="access">{ACCESS[access]}</small>}
-      </div>
-      {index && (
-        <small>
-          index <code>{index}</code>
-        </small>
-      )}
-      {condition && <code className="condition">{condition}</code>}
-      <div className="step-figures">
-        {rows !== null && (
-          <span>
-            rows <b>{rows}</b>
-          </span>
-        )}
-        {loops !== null && loops > 1 && (
-          <span>
-            loops <b>{figure(loops)}</b>
-          </span>
-        )}
-        {cost !== null && (
-          <span>
-            cost <b>{figure(cost)}</b>
-          </span>
-        )}
-        {time !== null && (
-          <span>
-            time <b>{duration(time)}</b>
-          </span>
-        )}
-        {off && <em>{off}</em>}
-      </div>
-      {share !== null && (
-        <div className="share">
-          <span aria-hidden="true">
-            <i style={{ width: `${100 * share}%` }} />
-          </span>
-          <small title="Its time without that of what feeds it, of the whole plan's">
-            own time {percent(share)}
-          </small>
-        </div>
-      )}
-      {properties.length > 0 && (
-        <details>
-          <summary>{properties.length} more</summary>
-          <dl>
-            {properties.map(({ name, value }) => (
-              <div key={`${name} ${value}`}>
-                <dt>{name}</dt>
-                <dd>{value}</dd>
-              </div>
-            ))}
-          </dl>
-        </details>
-      )}
-    </div>
-  );
-}
-
-const percent = (share: number) => (share > 0 && share < 0.01 ? "< 1 %" : `${Math.round(100 * share)} %`);

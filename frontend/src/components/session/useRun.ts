@@ -5,10 +5,12 @@ import type { Comparison } from "@/document/trace.gen";
 import { again, pauseFor } from "./again";
 import { type Asked, NOTHING_RUN, reduce } from "./runState";
 
-/** Runs snippets, one at a time: a new run aborts the one before. */
-export function useRun() {
+/** Runs snippets, one at a time: a new run aborts the one before. `onFinished` is told of each that ends. */
+export function useRun(onFinished: (comparison: Comparison) => void) {
   const [state, dispatch] = useReducer(reduce, NOTHING_RUN);
   const current = useRef<AbortController>(null);
+  const latest = useRef(onFinished);
+  latest.current = onFinished;
 
   const start = useCallback(async (snippet: string, databases: readonly string[], asked: Asked) => {
     current.current?.abort();
@@ -27,8 +29,10 @@ export function useRun() {
     try {
       for await (const part of parts) {
         if (signal.aborted) return;
-        if (isComparison(part)) dispatch({ type: "finished", comparison: part });
-        else dispatch({ type: "answered", trace: part });
+        if (isComparison(part)) {
+          dispatch({ type: "finished", comparison: part });
+          latest.current(part);
+        } else dispatch({ type: "answered", trace: part });
       }
       if (!signal.aborted) dispatch({ type: "ended" });
     } catch (error) {

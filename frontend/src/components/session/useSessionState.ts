@@ -5,6 +5,7 @@ import { type Vocabulary, vocabulary } from "@/api/models";
 import { type Linked, linksOf, mostTelling } from "@/document/links";
 import type { Comparison, Trace } from "@/document/trace.gen";
 import { type Address, formatAddress, parseAddress } from "./address";
+import { record } from "./history";
 import {
   rememberDatabases,
   rememberedDatabases,
@@ -38,7 +39,17 @@ export function useSessionState() {
   const [asked, setAsked] = useState<Asked>(() => ({ plan: rememberedPlans(), repeat: 1 }));
   const [options, setOptions] = useState(NO_OPTIONS);
   const [words, setWords] = useState<Vocabulary | null>(null);
-  const { state, start, cancel, show, fail } = useRun();
+  /** Whether the run was asked for by typing. */
+  const typing = useRef(false);
+  const { state, start, cancel, show, fail } = useRun((comparison) =>
+    record({
+      snippet: comparison.snippet,
+      databases: aliasesOf(comparison),
+      at: Date.now(),
+      headline: comparison.headline,
+      isTyped: typing.current,
+    }),
+  );
   /** Whether nothing was changed yet since the first visit's example. */
   const [visiting, setVisiting] = useState(true);
   /** Whether the catalogue is newer than the run. */
@@ -81,6 +92,7 @@ export function useSessionState() {
     (text: string, databases: readonly string[], step: Step, wishes: Asked = latest.current.asked) => {
       window.clearTimeout(timer.current);
       wanted.current = text;
+      typing.current = step === "typing";
       write(addressOf(text, databases, wishes), step);
       void begin(text, databases, wishes);
     },

@@ -7,32 +7,41 @@ import "./sql.css";
 interface Props {
   lines: readonly Line[];
   links: Links;
+  /** The first part of its parameters' keys; without it their places are not linked. */
+  statement?: string | undefined;
 }
 
 /** A statement's text: letters in a gutter, linked parts underlined, long lines hanging below themselves. */
-export const SqlText = memo(function SqlText({ lines, links }: Props) {
+export const SqlText = memo(function SqlText({ lines, links, statement }: Props) {
   return (
     <pre className="sql">
       {lines.map((line, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a text's lines have no other identity.
-        <span className="sql-line" key={index}>
-          <span className="sql-letters" aria-hidden="true">
-            {line.letters.map((letter) => (
-              <Tag key={letter} letter={letter} colour={links.clause(letter)?.colour ?? 0} />
-            ))}
-          </span>
-          <code style={{ "--hang": `${line.indent + 2}ch` } as CSSProperties}>
-            {line.parts.map((part, i) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: as above.
-              <LinkedPart key={i} part={part} links={links} />
-            ))}
-            {"\n"}
-          </code>
-        </span>
+        <SqlLine key={index} line={line} links={links} statement={statement} />
       ))}
     </pre>
   );
 });
+
+/** One line of a statement's text, with the letters of the clauses that begin on it. */
+export function SqlLine({ line, links, statement }: { line: Line } & Omit<Props, "lines">) {
+  return (
+    <span className="sql-line">
+      <span className="sql-letters" aria-hidden="true">
+        {line.letters.map((letter) => (
+          <Tag key={letter} letter={letter} colour={links.clause(letter)?.colour ?? 0} />
+        ))}
+      </span>
+      <code style={{ "--hang": `${line.indent + 2}ch` } as CSSProperties}>
+        {line.parts.map((part, i) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: as above.
+          <LinkedPart key={i} part={part} links={links} statement={statement} />
+        ))}
+        {"\n"}
+      </code>
+    </span>
+  );
+}
 
 /** A line may break between a table and its column: names are long and columns of the page are not. */
 function breakable(text: string): ReactNode {
@@ -41,9 +50,19 @@ function breakable(text: string): ReactNode {
   return text.split(/(?<=\.)/).map((part, i) => [part, part.endsWith(".") && <wbr key={i} />]);
 }
 
-function LinkedPart({ part, links }: { part: Part; links: Links }) {
-  const pieces = part.pieces.map(({ text, kind }, i) =>
-    kind ? (
+function LinkedPart({ part, links, statement }: { part: Part } & Pick<Props, "links" | "statement">) {
+  const pieces = part.pieces.map(({ text, kind, parameter, marked }, i) =>
+    marked ? (
+      // biome-ignore lint/suspicious/noArrayIndexKey: as above.
+      <mark className={kind ? `sql-${kind}` : undefined} key={i}>
+        {text}
+      </mark>
+    ) : statement !== undefined && parameter !== null ? (
+      // biome-ignore lint/suspicious/noArrayIndexKey: as above.
+      <span className="sql-placeholder" data-param={`${statement}.${parameter}`} key={i}>
+        {text}
+      </span>
+    ) : kind ? (
       // biome-ignore lint/suspicious/noArrayIndexKey: as above.
       <span className={`sql-${kind}`} key={i}>
         {kind === "name" || kind === "operator" ? breakable(text) : text}

@@ -1,8 +1,9 @@
 import { memo } from "react";
 import { Tag } from "@/components/linking/Tag";
+import { PlaceSource } from "@/components/source/PlaceSource";
 import { isFinished, type LinkKey, type Links } from "@/document/links";
-import { placeText } from "@/document/rail";
 import type { Divergence, Origin, Side, Trace } from "@/document/trace.gen";
+import { Prose } from "./Prose";
 import "./why.css";
 
 interface Props {
@@ -128,24 +129,6 @@ function Heading({ kind, nodes, named }: HeadingProps) {
   );
 }
 
-/** A reason's names of methods and flags as code, which may break after a dot or an underscore. */
-function Prose({ text }: { text: string }) {
-  return text.split(NAMES).map((part, i) =>
-    i % 2 === 1 ? (
-      // biome-ignore lint/suspicious/noArrayIndexKey: parts of a sentence have no other identity.
-      <code key={i}>{breakable(part, /(?<=[._])/)}</code>
-    ) : (
-      part
-    ),
-  );
-}
-
-const NAMES = /(\b\w+(?:\.\w+)+(?:\(\))?|\b\w+\(\))/;
-
-const breakable = (text: string, where: RegExp) =>
-  // biome-ignore lint/suspicious/noArrayIndexKey: parts of a name have no other identity.
-  text.split(where).map((part, i) => [i > 0 && <wbr key={i} />, part]);
-
 interface Told {
   side: Side;
   node: string;
@@ -173,13 +156,12 @@ function distinct(divergences: readonly Divergence[], alias: string): Told[] {
 }
 
 /** Where it was decided: the name only where the sentence has not said it. */
-function Source({ side: { place, reason } }: { side: Side }) {
+function Source({ side: { alias, place, reason } }: { side: Side }) {
   if (!place) return null;
   const said = reason.includes(place.name.replace(/^.*\./, ""));
   return (
-    <small className="place" title={place.name}>
-      {!said && `${place.name} `}
-      <span className="file">{breakable(placeText(place), /(?<=\/)/)}</span>
-    </small>
+    <PlaceSource database={alias} place={place}>
+      {!said && place.name}
+    </PlaceSource>
   );
 }

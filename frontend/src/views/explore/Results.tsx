@@ -2,10 +2,10 @@ import type { ReactNode } from "react";
 import { AbsentColumn } from "@/components/column/AbsentColumn";
 import { absenceOf } from "@/components/column/absence";
 import { Column } from "@/components/column/Column";
-import type { Form } from "@/components/column/StatementView";
 import { useFrame } from "@/components/frame/Frame";
 import { Headline } from "@/components/frame/Headline";
 import { useSession } from "@/components/session/Session";
+import type { Form } from "@/document/forms";
 import { ColumnsFrame } from "./ColumnsFrame";
 
 const FORMS: readonly (readonly [Form, string])[] = [
