@@ -24,6 +24,10 @@ SHOWN = 10
 def other_columns(base: Table, other: Table) -> Iterator[ResultDifference]:
     if not (base.rows and other.rows) or base.columns == other.columns:
         return
+    if base.is_rows != other.is_rows:
+        first, second = (_kind(base), _kind(other))
+        yield difference(other, "columns", f"{base.label} gives {first}, {other.label} {second}.")
+        return
     for table, names in (
         (other, [name for name in other.columns if name not in base.columns]),
         (base, [name for name in base.columns if name not in other.columns]),
@@ -37,6 +41,10 @@ def other_columns(base: Table, other: Table) -> Iterator[ResultDifference]:
             "columns",
             f"The columns of {other.label} stand in another order: {', '.join(other.columns)}.",
         )
+
+
+def _kind(table: Table) -> str:
+    return f"{'rows' if table.is_rows else 'one value'} ({table.kind})"
 
 
 def other_types(base: Table, other: Table, columns: Sequence[int]) -> Iterator[ResultDifference]:
