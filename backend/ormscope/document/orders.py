@@ -65,6 +65,26 @@ def is_limited(table: Table) -> bool:
     )
 
 
+def is_by_unseen_key(table: Table) -> bool:
+    """Tell whether a unique column orders the rows, which the result hasn't: each has its place."""
+    statement, terms = table.statement, terms_of(table)
+    if statement is None or not terms or terms[0].column is not None:
+        return False
+    if any(each.node == "Join" for each in statement.fragments):
+        return False
+    ordered = [each for each in statement.fragments if each.clause == "order by"]
+    column = next((each for each in ordered if each.node == "Col"), None)
+    if column is None or column.parent != ordered[0].id:
+        return False
+    named = bare(statement.sql[column.start : column.end]).lower()
+    return any(
+        named == f"{model.table}.{field.column}".lower()
+        for model in table.trace.models
+        for field in model.fields
+        if field.is_unique
+    )
+
+
 def _term(
     statement: Statement, fragment: Fragment, selected: Sequence[Fragment], table: Table
 ) -> Term:

@@ -35,6 +35,21 @@ FOUND: dict[str, tuple[str, ...]] = {
     ),
     "for b in (\n    Book.objects\n    # 'ü'\n    .filter(title__gt='é…')\n    .order_by('pk')\n"
     ")[:3]:\n    print('ü', b.publisher.name)": ("n-plus-one",),
+    "books = Book.objects.filter(pages__gt=100)\nbooks = books.order_by('pk')[:4]\n"
+    "for b in books:\n    print(b.publisher.name)": ("n-plus-one",),
+    "for b in list(Book.objects.order_by('pk')[:9])[:5]:\n    print(b.publisher.name)": (
+        "n-plus-one",
+    ),
+    "pubs = [b.publisher for b in Book.objects.all()[:5]]\nprint([p.country.name for p in pubs])": (
+        "n-plus-one",
+    ),
+    "for r in Review.objects.filter(book__pk=1).order_by('pk'):\n    print(r.book.title)": (
+        "n-plus-one",
+    ),
+    "for b in Book.objects.all()[:3]:\n"
+    "    print(b.reviews.first(), b.reviews.aggregate(Avg('stars')))": ("n-plus-one", "n-plus-one"),
+    "for b in Book.objects.raw('select id, title from bookshop_book order by id limit 3'):\n"
+    "    print(b.title, b.price)": ("deferred-in-loop",),
     "for b in Book.objects.only('title')[:4]:\n    print(b.price)": ("deferred-in-loop",),
     "for i in [1, 2, 3]:\n    print(Book.objects.get(pk=i).title)": ("query-in-loop",),
     "for b in Book.objects.all()[:3]:\n    b.pages += 1\n    b.save()": ("writes-in-loop",),
@@ -51,15 +66,35 @@ FOUND: dict[str, tuple[str, ...]] = {
     "books = Book.objects.filter(price__gt=20)\nprint(books.count())\n"
     "for b in books:\n    print(b)": ("asked-again",),
     "books = Book.objects.filter(price__gt=20)\nprint(books[0], books[1])": ("asked-again",),
+    "books = Book.objects.filter(price__gt=20)\nif books.count() > 0:\n"
+    "    for b in books:\n        print(b)": ("asked-again",),
+    "books = Book.objects.filter(price__gt=20)\nif not books.exists():\n    print('none')\n"
+    "else:\n    print(list(books))": ("asked-again",),
+    "books = Book.objects.filter(price__gt=20)\nif books.exists():\n    print(books.first())": (
+        "asked-again",
+    ),
     # More than is needed
     "print(len(Book.objects.filter(price__gt=20)))": ("len-for-count",),
     "books = Book.objects.filter(price__gt=20)\nif books:\n    print('some')": ("len-for-count",),
     "bool(Book.objects.filter(price__gt=20))": ("len-for-count",),
     "if Book.objects.filter(price__gt=20).count() > 0:\n    print('x')": ("exists-for-count",),
     "print(Book.objects.count() == 0)": ("exists-for-count",),
+    "if len(Book.objects.filter(pages__gt=3)):\n    print('some')": ("len-for-count",),
     "if not Book.objects.filter(pk=0).count():\n    print('none')": ("exists-for-count",),
     "for b in Book.objects.filter(price__gt=50):\n    print(b.title)": ("unused-columns",),
-    "print([b.pk for b in Book.objects.all()[:3]])": ("unused-columns",),
+    "print([b.pk for b in Book.objects.all()[:30]])": ("unused-columns",),
+    "for b in Book.objects.iterator():\n    print(b.title)": ("unused-columns",),
+    "for b in Book.objects.prefetch_related('tags'):\n    print(len(b.tags.all()))": (
+        "unused-columns",
+    ),
+    "print(len(list(Book.objects.filter(price__gt=20))))": ("len-for-count",),
+    "rows = list(Book.objects.filter(price__gt=20))\nprint(len(rows))": ("len-for-count",),
+    "rows = list(Book.objects.filter(price__gt=20))\nif rows:\n    print('some')": (
+        "len-for-count",
+    ),
+    "print(5 in Book.objects.values_list('pk', flat=True))": ("len-for-count",),
+    "list(Book.objects.order_by('pk'))[:5]": ("list-sliced",),
+    "print(list(Book.objects.order_by('pk').values('title'))[3])": ("list-sliced",),
     "for b in Book.objects.only('title', 'publisher').select_related('publisher')[:5]:\n"
     "    print(b.title)": ("unused-related",),
     "for t in Tag.objects.prefetch_related('books'):\n    print(t.name)": ("unused-related",),
@@ -82,7 +117,32 @@ FOUND: dict[str, tuple[str, ...]] = {
     "Book.objects.annotate(n=Sum('reviews__stars'), r=Count('tags', distinct=True))": (
         "multiplied-aggregates",
     ),
+    "Publisher.objects.annotate(n=Count('books')).filter(books__price__gt=50).order_by('pk')": (
+        "multiplied-aggregates",
+    ),
+    "Book.objects.filter(tags__name__in=['orm', 'sql']).annotate(n=Count('reviews'))": (
+        "multiplied-aggregates",
+    ),
+    "Publisher.objects.annotate(n=Count('books', filter=Q(books__reviews__stars=5)))": (
+        "multiplied-aggregates",
+    ),
+    "Book.objects.filter(Q(tags__name='orm') | Q(tags__name='sql')).alias(n=Count('reviews'))": (
+        "multiplied-aggregates",
+    ),
+    "Book.objects.values('publisher__name').order_by('title').annotate(n=Count('pk'))": (
+        "grouped-by-order",
+    ),
+    "Review.objects.order_by('posted_at').values('stars').annotate(n=Count('pk'))": (
+        "grouped-by-order",
+    ),
+    "Book.objects.annotate(n=Count('reviews'))[:5]": ("unordered-slice",),
     "Publisher.objects.filter(books__price__gt=50).filter(books__pages__gt=500)": ("joined-twice",),
+    "Review.objects.filter(book__tags__name='orm').filter(book__tags__books__pages__gt=3)": (
+        "joined-twice",
+    ),
+    "Book.objects.filter(Exists(Review.objects.filter(book=OuterRef('pk')).order_by('stars')))": (
+        "ordering-dropped",
+    ),
 }
 
 CLEAN: tuple[str, ...] = (
@@ -124,4 +184,22 @@ CLEAN: tuple[str, ...] = (
     "Author.objects.annotate(n=Count('books', distinct=True), r=Count('books__reviews'))",
     "Book.objects.values('publisher__name').annotate(n=Count('pk'), a=Avg('price'))",
     "Book.objects.aggregate(Avg('price'), Max('reviews__stars'))",
+    "for b in Book.objects.filter(order_lines__isnull=True)[:1]:\n    b.delete()",
+    "print([b.pk for b in Book.objects.all()[:3]])",
+    "Publisher.objects.filter(books__price__gt=50).annotate(n=Count('books'))",
+    "Book.objects.filter(tags__name='orm').annotate(n=Count('reviews'))",
+    "Book.objects.filter(reviews__isnull=False).annotate(n=Count('reviews'))",
+    "Book.objects.filter(tags__name__in='ab').values('tags__name').annotate(n=Count('reviews'))",
+    "Publisher.objects.annotate(n=Count('books', filter=Q(books__pages__gt=5)))",
+    "Book.objects.filter(~Q(tags__name__startswith='o')).annotate(n=Count('reviews'))",
+    "Book.objects.values('publisher').order_by('publisher__name').annotate(n=Count('pk'))",
+    "Book.objects.values('publisher__name').order_by('publisher__founded').annotate(n=Count('pk'))",
+    "Book.objects.values('in_print').annotate(n=Count('pk')).order_by('-n', 'in_print')",
+    "Book.objects.values('pk').annotate(n=Count('reviews')).order_by('title')",
+    "books = [b for b in Book.objects.all() if b.pages > 300]\nfor b in books:\n    print(b.title)",
+    "qs = Book.objects.order_by('pk')\nfor b in list(qs)[:30]:\n    print(b.title)\nprint(qs)",
+    "rows = list(Book.objects.filter(price__gt=20))\nif rows:\n    print(rows[0])",
+    "rows = list(Book.objects.order_by('pk')[:20])\nprint(rows[:5], rows[7])",
+    "books = Book.objects.filter(price__gt=20)\nif books.exists():\n"
+    "    print(Book.objects.filter(pages__gt=20).first())",
 )

@@ -55,6 +55,17 @@ def test_nulls_sort_at_the_other_end(three: Pool) -> None:
     assert whole.differences[0].message == "By email, SQLite puts NULLs first, PostgreSQL last."
 
 
+@pytest.mark.parametrize("taken", ["", "[:3]"])
+def test_rows_in_the_order_of_a_key_are_held_by_their_place(three: Pool, taken: str) -> None:
+    seventh = "ExpressionWrapper(F('pages') / 7, output_field=FloatField())"
+    rows = f"Book.objects.annotate(q={seventh}).order_by('pk').values_list('q', flat=True){taken}"
+    results = results_of(three, rows)
+    assert results.verdict == "differs"
+    assert {name: set(found) - {"cut"} for name, found in kinds(results).items()} == {
+        "postgresql": set(), "mariadb": {"values"},
+    }  # fmt: skip
+
+
 def test_names_are_sorted_by_other_rules(three: Pool) -> None:
     results = results_of(three, "Author.objects.order_by('name', 'pk').values_list('name')")
     assert results.verdict == "same rows"

@@ -66,7 +66,7 @@ def findings(
                     witnesses.append(witness)
     # What was executed knows how many rows there were: only then can it say that all is well.
     live = {trace.target.alias for trace in traces if trace.target.mode == "live"}
-    knowing = [t for t in traces if t.target.alias in live and t.outcome.status == "ok"]
+    knowing = [t for t in traces if t.target.alias in live and _has_executed(t)]
     made = [
         Finding(
             rule=name,
@@ -90,6 +90,12 @@ def _found(rule: Rule, case: Case) -> list[Found]:
     except Exception:
         logger.exception("the rule %s failed", rule.name)
         return []
+
+
+def _has_executed(trace: Trace) -> bool:
+    """Tell whether all that was asked of the database was answered, though the snippet failed."""
+    is_answered = bool(trace.statements) and all(s.error is None for s in trace.statements)
+    return trace.outcome.status == "ok" or (trace.outcome.status == "error" and is_answered)
 
 
 def _is_empty(range: SourceRange) -> bool:

@@ -6,6 +6,8 @@ import ast
 from typing import TYPE_CHECKING
 
 from ormscope.document.findings import Remedy
+from ormscope.document.rules.counting import is_test
+from ormscope.document.rules.exists_for_count import nothing_test
 from ormscope.document.rules.repeated import node_of
 from ormscope.document.rules.rule import Case, Found, Rule, replaced
 
@@ -15,12 +17,18 @@ if TYPE_CHECKING:
     from ormscope.document.trace import Call
 
 _ASKED = ("count", "exists")
+_TELLS = {
+    "first": "`first()` gives `None` where there is no row",
+    "last": "`last()` gives `None` where there is no row",
+    "count": "`count()` gives 0 where there is no row",
+}
 _WHOLE = frozenset({"__iter__", "list", "len", "sorted", "tuple", "set", "enumerate"})
 
 
 def find(case: Case) -> Iterator[Found]:
     yield from _fetched_later(case)
     yield from _by_index(case)
+    yield from _told_anyway(case)
 
 
 RULE = Rule(
@@ -34,32 +42,25 @@ RULE = Rule(
 def _fetched_later(case: Case) -> Iterator[Found]:
     whole = _fetched_whole(case)
     for call in case.trace.calls:
-        node = case.code.at(call.whole) if case.is_written(call) else None
-        is_asked = (
-            isinstance(node, ast.Call)
-            and isinstance(node.func, ast.Attribute)
-            and isinstance(node.func.value, ast.Name)
-            and call.name in _ASKED
-            and not node.args
-        )
-        if not is_asked or not isinstance(node, ast.Call):
-            continue
-        name = node.func.value if isinstance(node.func, ast.Attribute) else None
+        name = _receiver(case, call) if call.name in _ASKED else None
+        node = case.code.at(call.whole)
         statements = [s for s in case.statements_of(call) if s.index not in case.claimed]
-        if not isinstance(name, ast.Name) or not statements or next(case.code.loops(node), None):
+        if name is None or not isinstance(node, ast.Call) or not statements:
             continue
-        later = whole.get(case.code.binding(name))
+        later = whole.get(case.code.bindings.of(name))
         if later is None or later[0].index < call.index or _writes_between(case, call, later[0]):
             continue
         fetching, reader = later
-        if call.name == "count" and _is_conditional(case, reader, node):
+        test = nothing_test(case, node) if call.name == "count" else (node, True)
+        if test is None and _is_conditional(case, reader, node):
             continue
         case.claimed.update(each.index for each in statements)
-        text = name.id if call.name == "exists" else f"len({name.id})"
-        is_tested = isinstance(case.code.parents.get(node), (ast.If, ast.While))
-        if call.name == "exists" and not is_tested:
-            text = f"bool({name.id})"
-        edit = replaced(case, node, text)
+        place, is_some = (node, True) if test is None else test
+        text = f"len({name.id})"
+        if test is not None:
+            text = name.id if is_test(case, place) else f"bool({name.id})"
+            text = text if is_some else f"not {name.id}"
+        edit = replaced(case, place, text)
         fetched = tuple(each.index for each in case.statements_of(fetching)[:1])
         yield Found(
             weight="wasteful",
@@ -82,7 +83,7 @@ def _fetched_whole(case: Case) -> dict[ast.AST | None, tuple[Call, ast.expr]]:
         if call.name not in _WHOLE or call.effect != "evaluates":
             continue
         node = node_of(case, call)
-        binding = case.code.binding(node) if isinstance(node, ast.Name) else None
+        binding = case.code.bindings.of(node) if isinstance(node, ast.Name) else None
         if isinstance(binding, ast.Assign) and node is not None and case.statements_of(call):
             found.setdefault(binding, (call, node))
     return found
@@ -115,7 +116,7 @@ def _by_index(case: Case) -> Iterator[Found]:
         node = case.code.at(call.whole)
         if not isinstance(node, ast.Subscript) or not isinstance(node.value, ast.Name):
             continue
-        binding = case.code.binding(node.value)
+        binding = case.code.bindings.of(node.value)
         if isinstance(binding, ast.Assign) and not isinstance(node.slice, ast.Slice):
             groups.setdefault(binding, []).append((call, node))
     for found in groups.values():
@@ -137,3 +138,41 @@ def _by_index(case: Case) -> Iterator[Found]:
                 text=f"Fetch the rows once, `rows = list({name}[:n])`, and index the list."
             ),
         )
+
+
+def _told_anyway(case: Case) -> Iterator[Found]:
+    """Find ``if books.exists(): books.first()``: what is asked next answers both."""
+    exists: dict[ast.AST, Call] = {}
+    for call in case.trace.calls:
+        name = _receiver(case, call)
+        binding = None if name is None else case.code.bindings.of(name)
+        if name is None or not isinstance(binding, ast.Assign):
+            continue
+        statements = [s.index for s in case.statements_of(call) if s.index not in case.claimed]
+        if not statements:
+            continue
+        if call.name == "exists":
+            exists.setdefault(binding, call)
+        elif call.name in _TELLS and (asked := exists.pop(binding, None)) is not None:
+            if _writes_between(case, asked, call):
+                continue
+            statements[:0] = [each.index for each in case.statements_of(asked)]
+            case.claimed.update(statements)
+            yield Found(
+                weight="hint",
+                title="Asked whether there is one, and then for it",
+                reason=f"`exists()` and `{call.name}()` of `{name.id}` have a statement each, and "
+                "the second tells both.",
+                range=asked.range,
+                statements=tuple(statements),
+                remedy=Remedy(text=f"Leave `exists()` out: {_TELLS[call.name]}."),
+            )
+
+
+def _receiver(case: Case, call: Call) -> ast.Name | None:
+    """Give the variable whose method a call is, outside of loops."""
+    node = case.code.at(call.whole) if case.is_written(call) else None
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute) or node.args:
+        return None
+    is_looped = next(case.code.loops(node), None) is not None
+    return node.func.value if isinstance(node.func.value, ast.Name) and not is_looped else None

@@ -107,7 +107,7 @@ def followed(code: Code, node: ast.expr) -> ast.expr:
     """Give what a name stands for, as far as an assignment says so; else the node itself."""
     for _ in range(8):
         if isinstance(node, ast.Name):
-            binding = code.binding(node)
+            binding = code.bindings.of(node)
             if isinstance(binding, ast.NamedExpr):
                 node = binding.value
                 continue
@@ -133,6 +133,13 @@ def rows_of(code: Code, node: ast.expr) -> Source | None:
             if node.func.id not in _WRAPPERS or not node.args:
                 return None
             node = node.args[0]
+            continue
+        if isinstance(node, (ast.ListComp, ast.GeneratorExp)):
+            return instance_of(code, node.elt)
+        chain = chain_of(node)
+        is_sliced = bool(chain.links) and all(not each.name for each in chain.links)
+        if is_sliced and not isinstance(chain.base, ast.Name):  # list(books)[:5]
+            node = chain.base
             continue
         break
     chain = chain_of(node)
@@ -169,7 +176,7 @@ def relations_of(chain: Chain) -> tuple[list[str], list[str]]:
 def instance_of(code: Code, node: ast.expr) -> Source | None:
     """Tell where the instance that an expression gives comes from."""
     if isinstance(node, ast.Name):
-        binding = code.binding(node)
+        binding = code.bindings.of(node)
         if isinstance(binding, (ast.For, ast.AsyncFor, ast.comprehension)):
             return _element(code, binding.target, binding.iter, node.id)
         if isinstance(binding, ast.Assign) and isinstance(binding.targets[0], ast.Name):

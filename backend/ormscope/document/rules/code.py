@@ -1,7 +1,4 @@
-"""The snippet's syntax: which node stands where, what a name is bound to, what is in a loop.
-
-Nothing is guessed: a name that is bound twice, or in a way that isn't followed, means nothing.
-"""
+"""The snippet's syntax: which node stands where, and what is in a loop."""
 
 from __future__ import annotations
 
@@ -11,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ormscope.document.errors import SourceRange
 from ormscope.document.positions import Positions
+from ormscope.document.rules.bindings import COMPREHENSIONS, SCOPES, Bindings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,8 +16,6 @@ if TYPE_CHECKING:
 _LONGEST = 200_000
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 _DEFINING = (ast.ExceptHandler, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
-_SCOPES = (ast.Module, ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 Loop = ast.For | ast.AsyncFor | ast.While | ast.comprehension
 
 
@@ -32,12 +28,14 @@ class Code:
         self._positions = Positions(snippet)
         self.parents: dict[ast.AST, ast.AST] = {}
         self._at: dict[tuple[int, int], ast.expr] = {}
-        self._names: dict[str, list[ast.Name]] = {}
+        self.names: dict[str, list[ast.Name]] = {}
+        """Every place of a name, by it."""
         self.calls: list[ast.Call] = []
         self.all_loops: list[ast.For | ast.comprehension] = []
         self.shadowed: set[str] = set()
         """Names that are bound by something that isn't followed: arguments, imports, `with`."""
         self._read()
+        self.bindings = Bindings(self)
 
     def _read(self) -> None:
         todo: list[ast.AST] = [self.tree]
@@ -49,10 +47,10 @@ class Code:
                 self.calls.append(node)
             elif isinstance(node, (ast.For, ast.comprehension)):
                 self.all_loops.append(node)
-            if isinstance(node, ast.expr):
+            if isinstance(node, ast.expr) and not isinstance(node, ast.Constant):
                 self._at.setdefault(self._ends(node), node)
             if isinstance(node, ast.Name):
-                self._names.setdefault(node.id, []).append(node)
+                self.names.setdefault(node.id, []).append(node)
             elif isinstance(node, ast.arg):
                 self.shadowed.add(node.arg)
             elif isinstance(node, (ast.Global, ast.Nonlocal)):
@@ -110,18 +108,18 @@ class Code:
 
     def scope(self, node: ast.AST) -> ast.AST:
         """Give the function or module that a node stands in."""
-        return next((each for each in self.above(node) if isinstance(each, _SCOPES)), self.tree)
+        return next((each for each in self.above(node) if isinstance(each, SCOPES)), self.tree)
 
     def loops(self, node: ast.AST) -> Iterator[Loop]:
         """Give the loops that run a node again and again, the innermost first."""
         child: ast.AST = node
         for each in self.above(node):
-            if isinstance(each, _SCOPES):
+            if isinstance(each, SCOPES):
                 return
             if isinstance(each, _LOOPS):
                 if child is not getattr(each, "iter", None) and child not in each.orelse:
                     yield each
-            elif isinstance(each, _COMPREHENSIONS):
+            elif isinstance(each, COMPREHENSIONS):
                 inside = each.generators
                 if isinstance(child, ast.comprehension):
                     inside = inside[: inside.index(child)]
@@ -129,102 +127,6 @@ class Code:
             elif isinstance(each, ast.comprehension) and child in each.ifs:
                 yield each
             child = each
-
-    def binding(self, name: ast.Name) -> ast.AST | None:
-        """Give what binds a name that is read: an ``Assign``, a loop; None unless it is only one.
-
-        A comprehension's names are its own. Of other names all places in the function count,
-        those that come later too: a loop may bring them round.
-        """
-        inner = self._comprehension_of(name)
-        if inner is not None:
-            return inner
-        scope = self.scope(name)
-        if (loop := self._loop_of(name)) is not None:
-            return loop
-        if name.id in self.shadowed:
-            return None
-        found: list[ast.AST] = []
-        for each in self._names.get(name.id, ()):
-            if isinstance(each.ctx, ast.Load):
-                continue
-            holder = next(
-                (a for a in self.above(each) if isinstance(a, (ast.stmt, ast.comprehension))), None
-            )
-            if isinstance(holder, ast.comprehension):
-                continue
-            if self.scope(each) is not scope:
-                return None
-            walrus = self.parents.get(each)
-            found.append(walrus if isinstance(walrus, ast.NamedExpr) else holder or each)
-        return found[0] if len(found) == 1 else None
-
-    def _loop_of(self, name: ast.Name) -> ast.For | None:
-        """Give the loop whose body reads its own variable, which nothing else in it sets."""
-        child: ast.AST = name
-        for each in self.above(name):
-            if isinstance(each, _SCOPES):
-                return None
-            if isinstance(each, ast.For) and child in each.body and binds(each.target, name.id):
-                others = [
-                    other
-                    for other in self._names[name.id]
-                    if not isinstance(other.ctx, ast.Load) and each in self.above(other)
-                ]
-                inside = [other for other in others if each.target not in (
-                    other, *self.above(other)
-                )]  # fmt: skip
-                is_free = all(self._is_in_comprehension(other) for other in inside)
-                return each if is_free else None
-            child = each
-        return None
-
-    def _is_in_comprehension(self, name: ast.Name) -> bool:
-        holders = (a for a in self.above(name) if isinstance(a, (ast.stmt, ast.comprehension)))
-        return isinstance(next(holders, None), ast.comprehension)
-
-    def _comprehension_of(self, name: ast.Name) -> ast.comprehension | None:
-        child: ast.AST = name
-        for each in self.above(name):
-            if isinstance(each, (ast.stmt, *_SCOPES)):
-                return None
-            if isinstance(each, _COMPREHENSIONS):
-                seen = each.generators
-                if isinstance(child, ast.comprehension):
-                    seen = seen[: seen.index(child)]
-                    inside = child
-                    if name in ast.walk(inside.target) or any(
-                        name in ast.walk(test) for test in inside.ifs
-                    ):
-                        seen = [*seen, inside]
-                for generator in reversed(seen):
-                    if binds(generator.target, name.id):
-                        return generator
-            child = each
-        return None
-
-    def uses(self, binding: ast.AST, name: str) -> list[ast.Name]:
-        """Give every place that reads what one binding has bound to a name."""
-        return [
-            each
-            for each in self._names.get(name, ())
-            if isinstance(each.ctx, ast.Load) and self.binding(each) is binding
-        ]
-
-    def is_unsure(self, name: str) -> bool:
-        """Tell whether a place reads a name and it isn't known what it is bound to there."""
-        return any(
-            isinstance(each.ctx, ast.Load) and self.binding(each) is None
-            for each in self._names.get(name, ())
-        )
-
-    def reads(self, name: str) -> int:
-        """Count the places that read a name, whatever it is bound to there."""
-        return sum(isinstance(each.ctx, ast.Load) for each in self._names.get(name, ()))
-
-
-def binds(target: ast.expr, name: str) -> bool:
-    return any(isinstance(each, ast.Name) and each.id == name for each in ast.walk(target))
 
 
 @lru_cache(maxsize=32)

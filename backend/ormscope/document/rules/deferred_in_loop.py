@@ -38,8 +38,7 @@ def find(case: Case) -> Iterator[Found]:
             range=each.range,
             statements=tuple(statement.index for statement in each.statements),
             remedy=Remedy(
-                text=f"Load `{name}` with the rows: name it in `only()`, or leave it out of "
-                "`defer()`.",
+                text=_remedy(source, name),
                 edits=_edits(case, source, name),
             ),
         )
@@ -51,6 +50,15 @@ RULE = Rule(
     order=11,
     find=find,
 )
+
+
+def _remedy(source: Source | None, name: str) -> str:
+    if source is None:  # raw() is no queryset that is followed
+        return (
+            f"Load `{name}` with the rows: name it in `only()`, leave it out of `defer()`, or "
+            "select it in the SQL of `raw()`."
+        )
+    return f"Load `{name}` with the rows: name it in `only()`, or leave it out of `defer()`."
 
 
 def _edits(case: Case, source: Source | None, name: str) -> tuple[Edit, ...]:

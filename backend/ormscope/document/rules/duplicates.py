@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 
     from ormscope.document.statement import Statement
 
-_MEANT = frozenset({"refresh_from_db", "arefresh_from_db", "explain", "full_clean", "save"})
+_MEANT = frozenset(
+    {"refresh_from_db", "arefresh_from_db", "explain", "full_clean", "save", "delete"}
+)
 _VOLATILE = frozenset({"Random", "RawSQL", "Now", "RandomUUID"})
 
 
@@ -24,6 +26,8 @@ def find(case: Case) -> Iterator[Found]:
         call, before = case.trace.calls[second.call], case.trace.calls[first.call]
         if call.name in _MEANT or before.name in _MEANT or not _is_certain(first):
             continue
+        if len({each.call for each in same}) == 1:
+            continue  # one call asks twice: that is Django's, or the project's, to mend
         case.claimed.update(each.index for each in same)
         done = "executed" if first.executed else "written"
         where = "at one place" if call.range == before.range else f"at {_places(case, same)} places"

@@ -24,7 +24,7 @@ def find(case: Case) -> Iterator[Found]:
         if not is_count:
             continue
         statements = [s for s in case.statements_at(node) if s.index not in case.claimed]
-        test = _test(case, node)
+        test = nothing_test(case, node)
         if not statements or test is None or not isinstance(node.func, ast.Attribute):
             continue
         whole, is_some = test
@@ -41,7 +41,7 @@ def find(case: Case) -> Iterator[Found]:
             statements=tuple(each.index for each in statements),
             remedy=Remedy(
                 text="`exists()` stops at the first row.",
-                edits=_kept(case, whole, node, edit),
+                edits=kept(case, whole, node, edit),
             ),
         )
 
@@ -54,7 +54,7 @@ RULE = Rule(
 )
 
 
-def _kept(case: Case, whole: ast.expr, node: ast.Call, edit: Edit | None) -> tuple[Edit, ...]:
+def kept(case: Case, whole: ast.expr, node: ast.Call, edit: Edit | None) -> tuple[Edit, ...]:
     """`not` binds less than what may stand around it; and a union has no `exists()` everywhere."""
     above = case.code.parents.get(whole)
     is_free = not isinstance(above, (ast.Compare, ast.BinOp, ast.UnaryOp, ast.Attribute, ast.Call))
@@ -63,7 +63,7 @@ def _kept(case: Case, whole: ast.expr, node: ast.Call, edit: Edit | None) -> tup
     return (edit,) if edit is not None and is_free and not is_combined else ()
 
 
-def _test(case: Case, node: ast.Call) -> tuple[ast.expr, bool] | None:
+def nothing_test(case: Case, node: ast.Call) -> tuple[ast.expr, bool] | None:
     """Give the test that a count stands in, and whether it is true of some rows."""
     above = case.code.parents.get(node)
     if isinstance(above, ast.Compare) and above.left is node and len(above.ops) == 1:

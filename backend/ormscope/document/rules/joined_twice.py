@@ -10,6 +10,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from ormscope.document.findings import Remedy
+from ormscope.document.rules.many import many_joins
 from ormscope.document.rules.rule import Case, Found, Rule
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def find(case: Case) -> Iterator[Found]:
         before = _filter_before(node)
         if before is None or model is None:
             continue
-        first, second = _conditions(model, before), _conditions(model, node)
+        first, second = _conditions(case, model, before), _conditions(case, model, node)
         for relation in first.keys() & second.keys():
             if first[relation] & second[relation]:
                 continue  # tags__name twice: one row cannot have two names, so two are meant
@@ -78,12 +79,13 @@ def _filter_before(node: ast.Call) -> ast.Call | None:
     return None
 
 
-def _conditions(model: ModelFacts, call: ast.Call) -> dict[str, frozenset[str]]:
-    """Give the fields that a call's keywords compare, by the relation to many that they are of."""
+def _conditions(case: Case, model: ModelFacts, call: ast.Call) -> dict[str, frozenset[str]]:
+    """Give the fields that a call's keywords compare, by the first relation to many on the way."""
     found: dict[str, frozenset[str]] = {}
-    many = {each.query_name for each in model.relations if each.is_many}
     for word in call.keywords:
-        relation, _, rest = (word.arg or "").partition("__")
-        if relation in many:
-            found[relation] = found.get(relation, frozenset()) | {rest.partition("__")[0]}
+        path = tuple((word.arg or "").split("__"))
+        joins = many_joins(case, model, path)
+        if joins:
+            name, rest = "__".join(joins[0]), path[len(joins[0]) :][:1]
+            found[name] = found.get(name, frozenset()) | {"".join(rest)}
     return found

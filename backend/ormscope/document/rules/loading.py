@@ -25,8 +25,10 @@ def loading(case: Case, chain: Chain, paths: Sequence[Path]) -> Remedy:
     if joined:
         parts.append(f"`select_related({_quoted(joined, case.quote)})` joins it into the statement")
     if fetched:
+        count = len({path[: i + 1] for path in fetched for i in range(len(path))})
+        how = "one statement" if count == 1 else "one statement for each relation"
         parts.append(
-            f"`prefetch_related({_quoted(fetched, case.quote)})` fetches all of it in one statement"
+            f"`prefetch_related({_quoted(fetched, case.quote)})` fetches all of it in {how}"
         )
     if not parts:
         return Remedy(

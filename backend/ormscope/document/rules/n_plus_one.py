@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import ast
-from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ormscope.document.findings import Edit, Remedy
-from ormscope.document.rules.chains import Chain, Source, chain_of, instance_of, relations_of
+from ormscope.document.findings import Remedy
+from ormscope.document.rules.chains import Source, chain_of, instance_of, relations_of
 from ormscope.document.rules.loading import loading
+from ormscope.document.rules.related_count import counted_finding
 from ormscope.document.rules.repeated import Repeated, repeated
-from ormscope.document.rules.rule import Case, Found, Rule, inserted, replaced
+from ormscope.document.rules.rule import Case, Found, Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from ormscope.document.models import ModelFacts
 
 _READ_WHOLE = frozenset({"__iter__", "list", "len", "bool", "__contains__", "sorted", "set"})
 _TO_ONE = "ToOneDescriptor"
@@ -26,13 +25,20 @@ _CONDITION = (
     "condition, `prefetch_related(Prefetch(…, queryset=…, to_attr=…))`, and read that attribute in "
     "the loop."
 )
+_FIRST = (
+    "Let the database pick it with the rows, `annotate(…=Subquery(….values(…)[:1]))`, or prefetch "
+    "the relation and take it from `all()` in Python."
+)
 _UNLOADABLE = {
+    **dict.fromkeys(("first", "last", "earliest", "latest", "get"), _FIRST),
+    "aggregate": "Let the database aggregate with the rows, `annotate(…)` with the same function, "
+    "and read that attribute in the loop.",
     "count": "Let the database count with the rows, `annotate(n=Count(…, filter=Q(…)))`, and read "
     "`n` in the loop.",
     "exists": "Let the database tell with the rows, `annotate(found=Exists(…))`, and read `found` "
     "in the loop.",
 }
-_NOT_BEFORE = frozenset({"annotate", "alias", "distinct", "values", "values_list", "extra"})
+_GROWS = "With more rows there are more of them."
 
 
 @dataclass(slots=True)
@@ -44,7 +50,7 @@ class _Group:
 
 
 def find(case: Case) -> Iterator[Found]:
-    groups: dict[tuple[ast.expr, bool], _Group] = {}
+    groups: dict[tuple[ast.expr, str], _Group] = {}
     counted: list[tuple[Repeated, Source]] = []
     for each in repeated(case):
         if not each.in_loop:
@@ -61,12 +67,12 @@ def find(case: Case) -> Iterator[Found]:
         if each.node is not None and _is_count(each.node):
             counted.append((each, source))
             continue
-        key = (source.chain.node, _is_loadable(each))
+        key = (source.chain.node, "" if _is_loadable(each) else each.call.name)
         groups.setdefault(key, _Group(source)).asked.append((each, source.path))
     for group in groups.values():
         yield _related(case, group)
     for each, source in counted:
-        yield _counted(case, each, source)
+        yield counted_finding(case, each, source)
 
 
 RULE = Rule(
@@ -119,9 +125,7 @@ def _from_somewhere(case: Case, each: Repeated) -> Found:
     return Found(
         weight="costly",
         title="One statement a row",
-        reason=f"The loop asks for `{each.name}` in {len(each.statements)} statements, one "
-        "for each row, that differ in their parameters only. With more rows there are more of "
-        "them.",
+        reason=f"The loop asks for {_often(each.name, [each])}, {_alike([each])}. {_GROWS}",
         range=each.range,
         statements=tuple(s.index for s in each.statements),
         remedy=Remedy(text=f"On the queryset that the rows come from: `{code[1:]}`.", code=code),
@@ -139,14 +143,13 @@ def _related(case: Case, group: _Group) -> Found:
     each = group.asked[0][0]
     statements = tuple(sorted(s.index for one, _ in group.asked for s in one.statements))
     names = list(dict.fromkeys(".".join(path) for _, path in group.asked))
-    counts: Counter[str] = Counter()
-    for one, path in group.asked:
-        counts[".".join(path)] += len(one.statements)
-    said = _listed([f"`{name}` in {counts[name]} statements" for name in names])
-    reason = (
-        f"The loop asks for {said}, one for each row, that differ in their parameters only. "
-        f"With more rows there are more of them."
+    said = _listed(
+        [
+            _often(name, [one for one, path in group.asked if ".".join(path) == name])
+            for name in names
+        ]
     )
+    reason = f"The loop asks for {said}, {_alike([one for one, _ in group.asked])}. {_GROWS}"
     plans = [(path, one) for one, path in group.asked]
     prefetchable = _is_loadable(each)
     remedy = (
@@ -174,65 +177,18 @@ def _is_loadable(each: Repeated) -> bool:
     return rest == ["all"] and each.call.name in _READ_WHOLE
 
 
-def _counted(case: Case, each: Repeated, source: Source) -> Found:
-    name = ".".join(source.path)
-    count = len(each.statements)
-    return Found(
-        weight="costly",
-        title="A count a row",
-        reason=f"The loop counts `{name}` {count} times, with one statement for each row.",
-        range=each.range,
-        statements=tuple(s.index for s in each.statements),
-        remedy=_annotated(case, each, source),
-    )
+def _often(name: str, asked: Sequence[Repeated]) -> str:
+    """Say how often a relation was asked for; a deferred key takes a statement of its own."""
+    statements = sum(len(each.statements) for each in asked)
+    times = len({statement.call for each in asked for statement in each.statements})
+    often = "" if statements == times else f" {times} times,"
+    return f"`{name}`{often} in {statements} statements"
 
 
-def _annotated(case: Case, each: Repeated, source: Source) -> Remedy:
-    text = (
-        "Let the database count with the rows: `annotate(n=Count(…, distinct=True))` on the "
-        "queryset, and read `n` in the loop."
-    )
-    chain, model = source.chain, _model(case, source.chain)
-    relation = case.relation(model, source.path[0]) if len(source.path) == 1 else None
-    node = each.node
-    # The relation's own condition is told to be its manager's, too: it is the first of them.
-    conditions = [
-        fragment
-        for fragment in each.statements[0].fragments
-        if fragment.origin.kind == "manager" and fragment.clause == "where" and fragment.param_end
-    ]
-    has_manager = len({(each.param_start, each.param_end) for each in conditions}) > 1
-    if (
-        relation is None
-        or not relation.is_many
-        or node is None
-        or model is None
-        or case.is_program
-        or has_manager
-        or not (model.ordering or "order_by" in chain.names)  # grouping may change the order
-        or _NOT_BEFORE.intersection(chain.names)
-    ):
-        return Remedy(text=text)
-    name = f"{relation.query_name}_count"
-    if name in {each.name for each in model.fields}:
-        return Remedy(text=text)
-    q = case.quote
-    end = inserted(
-        case, chain.end, f".annotate({name}=Count({q}{relation.query_name}{q}, distinct=True))"
-    )
-    owner = chain_of(node)
-    place = replaced(case, node, f"{case.code.text(owner.base)}.{name}")
-    if end is None or place is None or not case.builds(chain):
-        return Remedy(text=text)
-    return Remedy(text=text, edits=_sorted(end, place))
-
-
-def _sorted(*edits: Edit) -> tuple[Edit, ...]:
-    return tuple(sorted(edits, key=lambda each: (each.range.start, each.range.end)))
-
-
-def _model(case: Case, chain: Chain) -> ModelFacts | None:
-    return case.model_of(chain)
+def _alike(asked: Sequence[Repeated]) -> str:
+    if all(each.is_same for each in asked):
+        return "row by row, with the same parameters each time"
+    return "row by row, that differ in their parameters only"
 
 
 def _listed(parts: list[str]) -> str:

@@ -46,7 +46,7 @@ def find(case: Case) -> Iterator[Found]:
         if dropped is None:
             continue
         where, why = dropped
-        statements = case.statements_at(where)
+        statements = case.statements_around(where)
         yield Found(
             weight="hint",
             title="An order without effect",

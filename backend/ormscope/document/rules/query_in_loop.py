@@ -9,6 +9,7 @@ from ormscope.document.findings import Remedy
 from ormscope.document.rules.chains import rows_of
 from ormscope.document.rules.repeated import repeated
 from ormscope.document.rules.rule import Case, Found, Rule
+from ormscope.document.rules.uses import queryset_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +28,7 @@ def find(case: Case) -> Iterator[Found]:
         loop = next(case.code.loops(node))
         if isinstance(loop, ast.While) or any(_asks_for_many(s) for s in each.statements):
             continue  # a while loop goes on from where the last round ended
-        grows = rows_of(case.code, loop.iter) is not None
+        grows = rows_of(case.code, loop.iter) is not None or _is_queryset(case, loop.iter)
         case.claimed.update(statement.index for statement in each.statements)
         case.troubled.update(case.code.loops(node))
         count = len(each.statements)
@@ -50,6 +51,10 @@ RULE = Rule(
 )
 
 
+def _is_queryset(case: Case, iterated: ast.expr) -> bool:
+    return case.model_at(queryset_of(case.code, iterated)) is not None
+
+
 def _asks_for_many(statement: Statement) -> bool:
     """Tell whether one round asks for several keys at once: the loop goes through portions."""
     return any(
@@ -64,7 +69,12 @@ def _remedy(name: str) -> str:
             "Ask once before the loop, `in_bulk([…])`, which gives a dictionary by key, and look "
             "each up in it."
         )
-    if name in ("count", "exists", "aggregate"):
+    if name == "exists":
+        return (
+            "Ask once before the loop: filter with `__in`, keep the values in a set, "
+            "`set(….values_list(…, flat=True))`, and look each up in it."
+        )
+    if name in ("count", "aggregate"):
         return (
             "Ask once before the loop: filter with `__in` and group with `values(…)` and "
             "`annotate(…)`, and look each up in the result."

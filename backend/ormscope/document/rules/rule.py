@@ -105,6 +105,15 @@ class Case:
             for statement in self._index.statements.get(call.index, ())
         ]
 
+    def statements_around(self, node: ast.expr) -> list[Statement]:
+        """Give the statements of the calls that an expression is the whole or a part of."""
+        found = self.statements_at(node)
+        above: ast.AST | None = node
+        while not found and isinstance(above, (ast.expr, ast.keyword)):
+            above = self.code.parents.get(above)
+            found = self.statements_at(above) if isinstance(above, ast.expr) else found
+        return found
+
     def statements_of(self, call: Call) -> list[Statement]:
         return self._index.statements.get(call.index, [])
 
@@ -133,7 +142,12 @@ class Case:
         if self.model_at(end) is not None:
             return True
         is_built = any(call.effect == "builds" for call in self.calls_at(end))
-        if is_built:
+        is_manager = (
+            isinstance(end, ast.Attribute)
+            and isinstance(end.value, ast.Name)
+            and end.value.id in self.models
+        )
+        if is_built or (is_manager and not self.is_program):
             return True
         after = [link for link in chain.links if self.code.parents.get(end) is link.node]
         after = after or list(chain.links)

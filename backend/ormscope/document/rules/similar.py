@@ -39,7 +39,8 @@ def find(case: Case) -> Iterator[Found]:
             remedy=Remedy(
                 text="Ask for all of them at once: "
                 + (
-                    "`in_bulk([…])` gives a dictionary by key."
+                    "`in_bulk([…])` gives a dictionary by key (by another unique field with "
+                    "`field_name=`)."
                     if by_key
                     else "`filter(…__in=[…])`, and part the rows in Python."
                 )

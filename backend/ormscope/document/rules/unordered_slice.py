@@ -37,8 +37,8 @@ def find(case: Case) -> Iterator[Found]:
         yield Found(
             weight="hint",
             title="A slice without an order",
-            reason=f"{model.name} has no order here, neither by `order_by()` nor by "
-            "`Meta.ordering`: which rows the slice takes is up to the database, and may change.",
+            reason=f"{_why(model, unsure[0])}: which rows the slice takes is up to the database, "
+            "and may change.",
             range=case.code.link(chain.slice),
             statements=tuple(each.index for each in unsure),
             remedy=Remedy(
@@ -54,6 +54,15 @@ RULE = Rule(
     order=41,
     find=find,
 )
+
+
+def _why(model: ModelFacts, statement: Statement) -> str:
+    is_grouped = any(each.clause == "group by" for each in statement.fragments)
+    if model.ordering and is_grouped:
+        return f"Django leaves `Meta.ordering` of {model.name} out where rows are grouped"
+    if model.ordering:
+        return f"Nothing orders these rows of {model.name}"
+    return f"{model.name} has no order here, neither by `order_by()` nor by `Meta.ordering`"
 
 
 def _sliced(case: Case, node: ast.expr) -> Chain | None:
@@ -105,8 +114,3 @@ def _is_one_row(statement: Statement, model: ModelFacts | None) -> bool:
         in unique
         for fragment in fragments
     )
-
-
-def _column(sql: str) -> str:
-    """Give the column's bare name: some databases write it in capitals."""
-    return sql.rpartition(".")[2].strip('"`[]').lower()

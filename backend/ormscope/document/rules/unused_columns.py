@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _FEWEST = 4
 """Columns left unread, below which a narrower query is not worth its words."""
+_ROWS = 10
+"""Rows below which the columns of all of them together are not worth it either."""
 _CHANGED_BY = frozenset({"only", "defer", "distinct", "select_related", "extra"})
 
 
@@ -49,7 +51,7 @@ def find(case: Case) -> Iterator[Found]:
         if not is_certain or unread < _FEWEST or unread <= len(used):
             continue
         rows = read.statements[0].rows
-        if rows is not None and rows.fetched < 2:
+        if rows is None or rows.fetched < _ROWS:
             continue
         names = [each.name for each in model.fields if each.name in used] or ["pk"]
         yield _found(case, read, names, unread)
@@ -73,14 +75,14 @@ def _found(case: Case, read: Read, names: list[str], unread: int) -> Found:
     quoted = ", ".join(f"{case.quote}{name}{case.quote}" for name in names)
     edit = inserted(case, chain.end, f".only({quoted})") if case.builds(chain) else None
     rows = read.statements[0].rows
-    fetched = "Each row" if rows is None else f"Each of {rows.fetched} rows"
+    fetched = "Each row" if rows is None else f"Each of {rows.fetched:,} rows"
     also = ""
-    if len(names) == 1:
+    if len(names) == 1 and read.attributes <= {*names, "pk"}:
         also = f" Where no instance is needed, `values_list({quoted}, flat=True)` makes none."
     return Found(
         weight="hint",
         title="Columns fetched and never read",
-        reason=f"{fetched} of {read.model.name} came with {total} columns, and the loop reads "
+        reason=f"{fetched} of {read.model.name} came with {total} columns, and the loop needs "
         f"{total - unread} of them: {unread} are fetched for nothing.",
         range=case.code.range(chain.node),
         statements=tuple(each.index for each in read.statements),

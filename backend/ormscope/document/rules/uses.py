@@ -6,6 +6,7 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ormscope.document.rules.bindings import COMPREHENSIONS
 from ormscope.document.rules.chains import Chain, chain_of, followed, rows_of
 from ormscope.document.rules.repeated import node_of
 
@@ -101,7 +102,7 @@ def _is_alone(code: Code, iterated: ast.expr) -> bool:
     node = iterated
     for _ in range(8):
         if isinstance(node, ast.Name):
-            if code.reads(node.id) != 1:
+            if code.bindings.reads(node.id) != 1:
                 return False
             after = followed(code, node)
             if after is node:
@@ -111,17 +112,24 @@ def _is_alone(code: Code, iterated: ast.expr) -> bool:
             node = node.args[0]
         else:
             base = chain_of(node).base
-            is_variable = isinstance(base, ast.Name) and code.binding(base) is not None
-            return not is_variable or (isinstance(base, ast.Name) and code.reads(base.id) == 1)
+            if isinstance(base, COMPREHENSIONS):
+                return False
+            if isinstance(base, ast.Call) and base.args:  # list(books)[:5]
+                node = base.args[0]
+                continue
+            is_variable = isinstance(base, ast.Name) and code.bindings.of(base) is not None
+            return not is_variable or (
+                isinstance(base, ast.Name) and code.bindings.reads(base.id) == 1
+            )
     return False
 
 
 def _attributes(code: Code, loop: ast.For | ast.comprehension, name: str) -> frozenset[str] | None:
     """Give what is read of the loop's rows; None when a row goes anywhere else, or is changed."""
-    if code.is_unsure(name):
+    if code.bindings.is_unsure(name):
         return None
     found: set[str] = set()
-    for use in code.uses(loop, name):
+    for use in code.bindings.uses(loop, name):
         above = code.parents.get(use)
         if not isinstance(above, ast.Attribute) or not isinstance(above.ctx, ast.Load):
             return None

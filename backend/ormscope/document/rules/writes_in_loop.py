@@ -26,8 +26,10 @@ _REMEDIES = {
         "value of its own."
     ),
     "delete": "Delete them at once: `filter(pk__in=[…]).delete()`.",
-    "add": "`add()` takes several objects: collect them, and add them at once.",
-    "remove": "`remove()` takes several objects: collect them, and remove them at once.",
+    "add": "`add()` takes several objects: collect what is added to one object, and add it at "
+    "once. One thing for many objects is added from its own side of the relation.",
+    "remove": "`remove()` takes several objects: collect what is removed from one object, and "
+    "remove it at once. One thing for many objects is removed from its own side of the relation.",
 }
 
 

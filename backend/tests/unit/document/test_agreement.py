@@ -245,3 +245,45 @@ def test_what_did_not_come_to_its_end_is_not_compared() -> None:
     compiled = replace(compiled, target=replace(compiled.target, mode="compiled"))
     assert agreement([gave("one", ROWS), compiled]) is None
     assert agreement([gave("one", ROWS)]) is None
+
+
+def test_an_example_is_given_where_the_other_one_is_empty() -> None:
+    empty = gave("one", [], columns=())
+    results = held(empty, gave("two", [("1", "a")]))
+    assert results.verdict == "differs"
+    assert "(1, a) for one" in results.differences[0].message
+
+
+@pytest.mark.parametrize(
+    ("second", "is_generated"),
+    [
+        ("2026-01-02 03:04:05.123499", True),  # the same millisecond
+        ("2026-01-02 03:04:09.999001", True),
+        ("2026-01-02 03:04:05.123000", False),  # the same time, cut
+    ],
+)
+def test_times_that_each_run_wrote_for_itself_are_generated(
+    second: str, is_generated: bool
+) -> None:
+    texts = ("2026-01-02 03:04:05.123456", second)
+    traces = [
+        replace(
+            made_trace(alias, [_wrote(text)]),
+            value=Value(
+                type="Tag",
+                text=Text(type="Tag", text="1 row"),
+                columns=("at",),
+                rows=((text,),),
+                types=("datetime",),
+            ),
+        )
+        for alias, text in zip(("one", "two"), texts, strict=True)
+    ]
+    results = held(*traces)
+    assert ("generated" in {each.kind for each in results.differences}) is is_generated
+
+
+def _wrote(text: str) -> Statement:
+    statement = made_statement()
+    param = replace(statement.params[0], type="str", text=text)
+    return replace(statement, kind="insert", params=(param,))

@@ -86,15 +86,37 @@ def test_an_invariant_tells_of_a_finding_that_cannot_be(
 
 def test_a_name_means_what_its_only_assignment_gave_it() -> None:
     code = _code("books = Book.objects.all()\nprint(books)")
-    assert isinstance(code.binding(_name(code, "books")), ast.Assign)
-    twice = _code("books = Book.objects.all()\nbooks = []\nprint(books)")
-    assert twice.binding(_name(twice, "books")) is None
+    assert isinstance(code.bindings.of(_name(code, "books")), ast.Assign)
+
+
+def test_of_assignments_below_each_other_it_is_the_last_one_before() -> None:
+    code = _code("books = Book.objects.all()\nbooks = books.filter(a=1)\nprint(books)\nbooks = []")
+    reads = [each for each in code.names["books"] if isinstance(each.ctx, ast.Load)]
+    first, second, *_ = code.tree.body
+    assert {code.text(code.parents[each]): code.bindings.of(each) for each in reads} == {  # type: ignore[arg-type]  # calls
+        "books.filter": first,
+        "print(books)": second,
+    }
+
+
+@pytest.mark.parametrize(
+    "snippet",
+    [
+        "books = []\nif x:\n    books = Book.objects.all()\nprint(books)",
+        "books = []\nfor x in y:\n    books = Book.objects.all()\nprint(books)",
+        "books = []\nbooks += Book.objects.all()\nprint(books)",
+        "books = []\ndel books\nprint(books)",
+    ],
+)
+def test_a_name_that_is_bound_on_several_ways_means_nothing(snippet: str) -> None:
+    code = _code(snippet)
+    assert code.bindings.of(_name(code, "books")) is None
 
 
 def test_a_loops_name_means_the_loop_inside_of_it_only() -> None:
     code = _code("for b in first:\n    b.x\nfor b in second:\n    b.y\nb.z")
     attributes = [each for each in ast.walk(code.tree) if isinstance(each, ast.Attribute)]
-    bound = {each.attr: code.binding(each.value) for each in attributes if _is_name(each.value)}
+    bound = {each.attr: code.bindings.of(each.value) for each in attributes if _is_name(each.value)}
     assert bound["x"] is code.tree.body[0]
     assert bound["y"] is code.tree.body[1]
     assert bound["z"] is None
@@ -107,7 +129,7 @@ def _is_name(node: ast.expr) -> bool:
 def test_a_comprehensions_name_is_its_own() -> None:
     code = _code("b = 1\nrows = [b.title for b in books if b.pages]\nprint(b)")
     uses = [each for each in ast.walk(code.tree) if isinstance(each, ast.Name) and each.id == "b"]
-    kinds = {type(code.binding(each)) for each in uses if isinstance(each.ctx, ast.Load)}
+    kinds = {type(code.bindings.of(each)) for each in uses if isinstance(each.ctx, ast.Load)}
     assert kinds == {ast.comprehension, ast.Assign}
 
 
