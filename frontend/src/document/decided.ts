@@ -14,17 +14,19 @@ export interface Decided {
 }
 
 /** In the order in which they are told. */
-export const KINDS: readonly (readonly [Decision["kind"], string])[] = [
-  ["feature", "Flags"],
-  ["override", "Overrides"],
-  ["operation", "Operations"],
-  ["operator", "Operators"],
-  ["data_type", "Data types"],
+const KINDS: readonly (readonly [Decision["kind"], string, string])[] = [
+  ["feature", "Flags", "flag"],
+  ["override", "Overrides", "override"],
+  ["operation", "Operations", "operation"],
+  ["operator", "Operators", "operator"],
+  ["data_type", "Data types", "data type"],
 ];
 
 export interface DecidedGroup {
   kind: Decision["kind"];
+  /** Several of them, and one. */
   label: string;
+  one: string;
   rows: readonly Decided[];
 }
 
@@ -42,9 +44,9 @@ export function decidedOf(trace: Trace, baseline: Trace | null): DecidedGroup[] 
       fragments: fragments.get(at) ?? [],
     };
   });
-  return KINDS.flatMap(([kind, label]) => {
+  return KINDS.flatMap(([kind, label, one]) => {
     const ofKind = rows.filter(({ decision }) => decision.kind === kind);
-    return ofKind.length > 0 ? { kind, label, rows: ofKind } : [];
+    return ofKind.length > 0 ? { kind, label, one, rows: ofKind } : [];
   });
 }
 

@@ -28,14 +28,21 @@ export function previousOf(calls: readonly Call[], call: Call): Call | undefined
   if (before.size === 0) return undefined;
   for (let i = call.index - 1; i >= 0; i -= 1) {
     const other = calls[i] as Call;
-    const roots = rootsOf(other);
-    if (roots.length === before.size && roots.every(({ name, text }) => before.get(name) === text))
+    const theirs = rootsOf(other);
+    if (theirs.length === before.size && theirs.every(({ name, text }) => before.get(name) === text))
       return other;
   }
   return undefined;
 }
 
-const rootsOf = ({ query }: Call): Part[] => query.filter(({ parent }) => parent === null);
+const roots = new WeakMap<Call, readonly Part[]>();
+
+/** A chain looks at each call many times: its roots are found once. */
+function rootsOf(call: Call): readonly Part[] {
+  const found = roots.get(call) ?? call.query.filter(({ parent }) => parent === null);
+  roots.set(call, found);
+  return found;
+}
 
 export interface States {
   previous: Call | undefined;
@@ -121,34 +128,43 @@ export function clausesIn(links: Links, { start, end }: SourceRange): LinkKey[] 
 }
 
 /**
- * What a part of a `Query` is linked by: the one clause of its call that made nodes of its name, else
- * the only clause that its call has. None where it could be one of several.
+ * What a part of a `Query` is linked by: the one clause of its call that made nodes of its name. What
+ * never becomes a node (`AND`, a name to order by) has the only clause of its call. None where it
+ * could be one of several, or where Django made the node by itself.
  */
 export function keyOfPart(links: Links, trace: Trace, { name, by }: StateRow): LinkKey | undefined {
   const call = by === null ? undefined : trace.calls[by];
   if (!call) return undefined;
-  const clauses = clausesIn(links, call.range);
-  if (clauses.length < 2) return clauses[0];
-  return [...(nodesOf(links, trace).get(`${by}/${name}`) ?? [])].find((_, __, all) => all.length === 1);
+  const { all, byCall } = nodesOf(links, trace);
+  const clauses = all.has(name) ? [...(byCall.get(`${by}/${name}`) ?? [])] : clausesIn(links, call.range);
+  return clauses.length === 1 ? clauses[0] : undefined;
 }
 
-const known = new WeakMap<Links, Map<Trace, Map<string, Set<LinkKey>>>>();
+interface Nodes {
+  all: ReadonlySet<string>;
+  /** By call and node, the clauses that its fragments carry. */
+  byCall: ReadonlyMap<string, ReadonlySet<LinkKey>>;
+}
 
-/** By call and node, the clauses that its fragments carry. */
-function nodesOf(links: Links, trace: Trace): Map<string, Set<LinkKey>> {
-  const ofLinks = known.get(links) ?? new Map<Trace, Map<string, Set<LinkKey>>>();
+const known = new WeakMap<Links, Map<Trace, Nodes>>();
+
+function nodesOf(links: Links, trace: Trace): Nodes {
+  const ofLinks = known.get(links) ?? new Map<Trace, Nodes>();
   known.set(links, ofLinks);
   const found = ofLinks.get(trace);
   if (found) return found;
-  const nodes = new Map<string, Set<LinkKey>>();
+  const all = new Set<string>();
+  const byCall = new Map<string, Set<LinkKey>>();
   for (const { index, fragments } of trace.statements) {
     for (const fragment of fragments) {
+      all.add(fragment.node);
       const key = links.key(trace, index, fragment);
       if (fragment.origin.call === null || !isClause(key)) continue;
       const name = `${fragment.origin.call}/${fragment.node}`;
-      nodes.set(name, (nodes.get(name) ?? new Set()).add(key));
+      byCall.set(name, (byCall.get(name) ?? new Set()).add(key));
     }
   }
+  const nodes = { all, byCall };
   ofLinks.set(trace, nodes);
   return nodes;
 }

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { flushSync } from "react-dom";
 import { PROJECTOR_SIZES, setAppearance, THEMES, useAppearance } from "./appearance";
 
 const ICONS = {
@@ -31,12 +32,19 @@ export function ThemeSwitch() {
   );
 }
 
+/** Either mode takes away the button that led to it: the focus goes to the one that leads back. */
+function switchTo(projector: number): void {
+  flushSync(() => setAppearance({ projector }));
+  [...document.querySelectorAll<HTMLElement>("[data-projector-switch]")].at(-1)?.focus();
+}
+
 export function ProjectorButton() {
   return (
     <button
       type="button"
       className="quiet"
-      onClick={() => setAppearance({ projector: PROJECTOR_SIZES[0] ?? 0 })}
+      data-projector-switch=""
+      onClick={() => switchTo(PROJECTOR_SIZES[0] ?? 0)}
     >
       Projector
     </button>
@@ -70,7 +78,7 @@ export function ProjectorBar({ children }: { children: ReactNode }) {
       >
         A+
       </button>
-      <button type="button" className="quiet" onClick={() => setAppearance({ projector: 0 })}>
+      <button type="button" className="quiet" data-projector-switch="" onClick={() => switchTo(0)}>
         Leave projector mode
       </button>
     </div>

@@ -1,6 +1,7 @@
 import { memo, useCallback, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import type { PlanMode } from "@/api/runs";
+import { Prose } from "@/components/findings/Prose";
 import { failingOf } from "@/document/failing";
 import type { Form } from "@/document/forms";
 import type { Links } from "@/document/links";
@@ -71,14 +72,9 @@ export const Column = memo(function Column(props: Props) {
           <h2>{title}</h2>
           {target && <Mode target={target} />}
           {(django || series) && <span className="version">Django {target?.django_version ?? series}</span>}
+          {baseline && <span className="version is-baseline">baseline</span>}
         </div>
-        {trace && (
-          <TimeBar
-            timings={trace.timings}
-            isLive={trace.target.mode === "live"}
-            notes={baseline ? BASELINE : NO_NOTES}
-          />
-        )}
+        {trace && <TimeBar timings={trace.timings} isLive={trace.target.mode === "live"} />}
         {(stale || running) && (
           <p className="column-state">
             {running ? <span className="running">running</span> : null}
@@ -132,9 +128,6 @@ export const Column = memo(function Column(props: Props) {
     </section>
   );
 });
-
-const BASELINE = ["baseline"];
-const NO_NOTES: readonly string[] = [];
 
 const waitingFor = (starting: boolean) =>
   starting ? "It is being started. That takes longer than its answers." : "Waiting for its answer…";
@@ -251,7 +244,11 @@ function Failure({ outcome: { status, type, message, stage }, at, onShow }: Fail
   return (
     <div className={`failure ${status}`}>
       <h3>{WORDS[status]}</h3>
-      {message && <p>{message}</p>}
+      {message && (
+        <p>
+          <Prose text={message} />
+        </p>
+      )}
       <small>{[type, stage && `in the ${stage}`].filter(Boolean).join(" · ")}</small>
     </div>
   );

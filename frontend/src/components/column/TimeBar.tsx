@@ -5,11 +5,10 @@ interface Props {
   timings: readonly Timing[];
   /** Nothing was executed on a compiled database: it has no whole to hold against a live one's. */
   isLive: boolean;
-  notes: readonly string[];
 }
 
 /** Where the time of one database went. Each bar has its own scale: columns do not race. */
-export function TimeBar({ timings: all, isLive, notes }: Props) {
+export function TimeBar({ timings: all, isLive }: Props) {
   const timings = spentOf(all, isLive);
   const taken = stagesOf(timings).filter(({ median }) => median > 0);
   const whole = total(taken);
@@ -37,11 +36,6 @@ export function TimeBar({ timings: all, isLive, notes }: Props) {
             cold run <b>{duration(first)}</b>
           </li>
         )}
-        {notes.map((note) => (
-          <li key={note} className="note">
-            {note}
-          </li>
-        ))}
       </ul>
     </div>
   );

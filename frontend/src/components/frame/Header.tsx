@@ -40,9 +40,9 @@ export function Header({ screens, path, onPalette, onKeys }: Props) {
           title="Everything that can be done here"
           onClick={onPalette}
         >
-          Commands <kbd>{PALETTE_KEYS}</kbd>
+          <span>Commands</span> <kbd>{PALETTE_KEYS}</kbd>
         </button>
-        <button type="button" className="quiet" aria-label="Keys" onClick={onKeys}>
+        <button type="button" className="quiet keys-button" aria-label="Keys" onClick={onKeys}>
           <kbd>?</kbd>
         </button>
         <ThemeSwitch />

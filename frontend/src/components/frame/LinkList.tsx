@@ -67,9 +67,11 @@ function counts(links: Links, traces: readonly Trace[], letter: LinkKey): string
   const noun = (count: number) => `${count} ${count === 1 ? "fragment" : "fragments"}`;
   if (first !== null && numbers.length > 1 && numbers.every(({ count }) => count === first))
     return `${noun(first)} in each of ${numbers.length} databases`;
-  const words = (count: number | null) =>
-    count === null ? "nothing known of" : `${count === 0 ? "none" : noun(count)} in`;
-  if (numbers.length <= FEW) return numbers.map(({ label, count }) => `${words(count)} ${label}`).join(", ");
+  /** The noun stands with the first number only. */
+  const words = (count: number | null, i: number) =>
+    count === null ? "nothing known of" : `${count === 0 ? "none" : i === 0 ? noun(count) : count} in`;
+  if (numbers.length <= FEW)
+    return numbers.map(({ label, count }, i) => `${words(count, i)} ${label}`).join(", ");
   // Of many databases most agree: those are counted, the others named.
   const by = [...new Set(numbers.map(({ count }) => count))]
     .map((count) => ({
@@ -79,7 +81,9 @@ function counts(links: Links, traces: readonly Trace[], letter: LinkKey): string
     .sort((a, b) => b.labels.length - a.labels.length);
   return by
     .map(({ count, labels }, i) =>
-      i === 0 ? `${words(count)} ${labels.length} databases` : `${words(count)} ${NAMES.format(labels)}`,
+      i === 0
+        ? `${words(count, i)} ${labels.length} databases`
+        : `${words(count, i)} ${NAMES.format(labels)}`,
     )
     .join(", ");
 }

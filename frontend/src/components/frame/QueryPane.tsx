@@ -5,10 +5,11 @@ import { RUN_KEYS } from "@/components/chrome/KeysDialog";
 import type { EditorHandle } from "@/components/editor";
 import { apply } from "@/components/findings/applied";
 import { FindingsLine } from "@/components/findings/FindingsLine";
+import { Prose } from "@/components/findings/Prose";
 import { type Again, BY_ITSELF } from "@/components/session/runState";
 import { useSession } from "@/components/session/Session";
 import { SidebarButtons } from "@/components/sidebar/SidebarButtons";
-import type { Finding, Problem } from "@/document/trace.gen";
+import type { Finding, Problem, Trace } from "@/document/trace.gen";
 import { type Unplaced, unplacedOf } from "@/document/unplaced";
 import { LinkList } from "./LinkList";
 
@@ -77,6 +78,7 @@ export function QueryPane({ editor }: { editor: RefObject<EditorHandle | null> }
             problem={problem}
             again={again !== null}
             snippet={told.text}
+            traces={traces}
           />
         )}
         <FindingsLine />
@@ -139,19 +141,25 @@ function Problems({
   problem,
   again,
   snippet,
+  traces,
 }: {
   problems: readonly Problem[];
   unplaced: readonly Unplaced[];
   problem: ApiProblem | null;
   again: boolean;
   snippet: string;
+  traces: readonly Trace[];
 }) {
+  const labels = (aliases: readonly string[]) =>
+    aliases
+      .map((alias) => traces.find(({ target }) => target.alias === alias)?.target.label ?? alias)
+      .join(", ");
   return (
     <section className="problems" aria-label="Problems">
       <ul>
         {problem && !problem.details.range && (
           <li>
-            {problem.message}
+            <Prose text={problem.message} />
             {again && ` ${BY_ITSELF}`}
           </li>
         )}
@@ -159,14 +167,14 @@ function Problems({
           <li key={`${range.start} ${message}`}>
             <small>
               line {lineOf(snippet, range.start)}
-              {aliases.length > 0 && ` · ${aliases.join(", ")}`}
+              {aliases.length > 0 && ` · ${labels(aliases)}`}
             </small>{" "}
-            {message}
+            <Prose text={message} />
           </li>
         ))}
         {unplaced.map(({ message, aliases }) => (
           <li key={message}>
-            <small>{aliases.length > 0 ? aliases.join(", ") : "whole snippet"}</small> {message}
+            <small>{aliases.length > 0 ? labels(aliases) : "whole snippet"}</small> <Prose text={message} />
           </li>
         ))}
       </ul>

@@ -22,7 +22,7 @@ export function SameResult({ comparison, stale, title = EVERY, notCompared = NOT
       <h3>{title}</h3>
       <p className="same-verdict" data-verdict={results?.verdict ?? "none"}>
         {results && <b>{ANSWERS[results.verdict] ?? results.verdict}. </b>}
-        {results?.message ?? notCompared}
+        {results?.message ?? (isValueless(traces) ? NO_VALUE : notCompared)}
       </p>
       {results && results.differences.length > 0 && (
         <ul>
@@ -49,6 +49,11 @@ export function SameResult({ comparison, stale, title = EVERY, notCompared = NOT
 }
 
 const EVERY = "The same result on every database?";
+const NO_VALUE = "Not told: the snippet ends with no value that could be compared.";
+/** They came to their end, and had nothing to hand back. */
+const isValueless = (traces: readonly Trace[]) =>
+  traces.filter(({ target, outcome, value }) => target.mode === "live" && outcome.status === "ok" && !value)
+    .length > 1;
 const NOT_COMPARED = "Not told: fewer than two databases executed it to its end.";
 const ANSWERS: Record<string, string> = {
   same: "Yes",

@@ -3,6 +3,7 @@ import { flushSync } from "react-dom";
 import { Foot, useFrame } from "@/components/frame/Frame";
 import { useSession } from "@/components/session/Session";
 import { Why } from "@/components/why/Why";
+import type { LinkKey } from "@/document/links";
 import { Rail } from "./Rail";
 import { Results } from "./Results";
 import { Tour } from "./Tour";
@@ -32,6 +33,13 @@ export default function Explore() {
     window.addEventListener("keydown", down, true);
     return () => window.removeEventListener("keydown", down, true);
   }, [tour, endTour]);
+  /** What was closed stays closed until something else was asked about. */
+  const [closed, setClosed] = useState<LinkKey | null>(null);
+  if (closed !== null && closed !== pins.explained) setClosed(null);
+  const close = () => {
+    setClosed(pins.explained);
+    document.querySelector<HTMLElement>(".columns")?.focus({ preventScroll: true });
+  };
   return (
     <>
       <Results>
@@ -48,8 +56,8 @@ export default function Explore() {
           </div>
         )}
       </Results>
-      {pins.explained && state.comparison && (
-        <Why subject={pins.explained} links={links} traces={traces} onClose={pins.clear} />
+      {pins.explained && pins.explained !== closed && state.comparison && (
+        <Why subject={pins.explained} links={links} traces={traces} onClose={close} />
       )}
       <Foot>
         <Rail traces={traces} stale={stale} />

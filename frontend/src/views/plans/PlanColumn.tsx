@@ -2,12 +2,13 @@ import { memo, useMemo } from "react";
 import type { PlanMode } from "@/api/runs";
 import { Fold } from "@/components/column/Fold";
 import { withoutVersion } from "@/components/column/heading";
+import { Prose } from "@/components/findings/Prose";
 import { PlanView } from "@/components/plan/PlanView";
 import { SqlText } from "@/components/sql/SqlText";
 import { linesIn, linkedStatement } from "@/document/forms";
 import type { Links } from "@/document/links";
 import { gistOf } from "@/document/plan";
-import type { Statement, Trace } from "@/document/trace.gen";
+import type { Outcome, Statement, Trace } from "@/document/trace.gen";
 
 interface Props {
   name: string;
@@ -56,7 +57,9 @@ export const PlanColumn = memo(function PlanColumn(props: Props) {
             />
           </>
         ) : (
-          <p className="note">{whyNone(props)}</p>
+          <p className={trace && FAILED.has(trace.outcome.status) ? "failure" : "note"}>
+            <Prose text={whyNone(props)} />
+          </p>
         )}
         {trace && statement && (
           <Fold summary="SQL">
@@ -75,6 +78,9 @@ function Sql({ trace, statement, links }: { trace: Trace; statement: Statement; 
   );
   return <SqlText lines={lines} links={links} statement={`${trace.target.alias}.${statement.index}`} />;
 }
+
+/** What went wrong, not only what is not there. */
+const FAILED: ReadonlySet<Outcome["status"]> = new Set(["error", "denied", "budget", "killed", "internal"]);
 
 /** Why there is nothing to draw, in a sentence. */
 function whyNone({ trace, index, mode, explains, isRunning }: Props): string {
