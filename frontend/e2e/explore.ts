@@ -40,12 +40,11 @@ export class Explore {
 
   async run(snippet: string): Promise<void> {
     await this.write(snippet);
-    // What typing has begun may be aborted by this: it then never finishes.
-    const answered = this.page.waitForEvent("requestfinished", (request) =>
-      request.url().endsWith("/api/runs/"),
-    );
+    // When a run begins its columns are busy; its end is seen in them, not on the wire, where what
+    // typing began may be aborted.
+    const begun = this.page.waitForRequest((request) => request.url().endsWith("/api/runs/"));
     await this.page.keyboard.press("ControlOrMeta+Enter");
-    await answered;
+    await begun;
     await this.settled();
   }
 }

@@ -78,7 +78,7 @@ test("what no place of the snippet is to blame for stands among the problems", a
   const explore = new Explore(page);
   await explore.open(ADDRESS);
   await expect(page.getByRole("region", { name: "Problems" })).toContainText(
-    "oracle It ended the transaction.",
+    "Oracle It ended the transaction.",
   );
 });
 

@@ -52,7 +52,7 @@ test("hovering a clause lights what it caused in every column", async ({ page })
   const explore = new Explore(page);
   await explore.open();
   const clause = page.locator(".cm-content .link").last();
-  const letter = await clause.getAttribute("data-link");
+  const [letter] = ((await clause.getAttribute("data-link")) ?? "").split(" ");
   const linked = page.locator(`.sql .link[data-link~="${letter}"]`).first();
   const tint = () => linked.evaluate((element) => getComputedStyle(element).getPropertyValue("--lit"));
   expect(await tint()).toBe("0%");
@@ -127,7 +127,7 @@ test("the comparison is copied as Markdown", async ({ page, context }) => {
   const explore = new Explore(page);
   await explore.open();
   await page.getByRole("button", { name: "Share" }).click();
-  await page.getByRole("button", { name: "Copy the comparison as Markdown" }).click();
+  await page.getByRole("button", { name: "Copy Markdown of the comparison" }).click();
   await expect(page.getByRole("button", { name: "Copied" })).toBeVisible();
   const markdown = await page.evaluate(() => navigator.clipboard.readText());
   expect(markdown).toContain(`# ${await explore.headline.textContent()}`);

@@ -48,6 +48,9 @@ export function App() {
   /** The pane in sight on a narrow screen; elsewhere all are. */
   const shown = narrow ? (panes.some(({ id }) => id === tab) ? tab : QUERY) : null;
 
+  const inSight = panes.find(({ id }) => id === shown)?.label ?? "Screen";
+  const panel = (name: string) => (narrow ? { role: "tabpanel", "aria-label": name } : {});
+
   const openKeys = useCallback(() => keys.current?.open(), []);
   /** Takes the visitor to the end of the snippet, to write on. */
   const edit = useCallback(() => {
@@ -90,11 +93,11 @@ export function App() {
               onSelect={setTab}
             />
           )}
-          <div id="query-pane" className="query" hidden={narrow && shown !== QUERY}>
+          <div id="query-pane" className="query" {...panel("Query")} hidden={narrow && shown !== QUERY}>
             <QueryPane editor={editor} />
           </div>
           {!narrow && <Splitter label="Width of the queryset" controls="query-pane" />}
-          <div className="results" hidden={shown === QUERY}>
+          <div id="screen-pane" className="results" {...panel(inSight)} hidden={shown === QUERY}>
             <Suspense fallback={<p className="note">Loading the screen…</p>}>
               {screen ? <screen.View /> : <NoScreen path={path} />}
             </Suspense>

@@ -119,7 +119,7 @@ export function Share() {
             Copy link
           </CopyButton>
           {comparison && (
-            <CopyButton text={() => markdownOf(comparison)} label="Copy the comparison as Markdown">
+            <CopyButton text={() => markdownOf(comparison)} label="Copy Markdown of the comparison">
               Copy Markdown
             </CopyButton>
           )}

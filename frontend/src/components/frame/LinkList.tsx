@@ -1,5 +1,6 @@
 import { memo } from "react";
 import { Tag } from "@/components/linking/Tag";
+import { Name } from "@/components/why/Name";
 import { countsOf, type LinkKey, type Links } from "@/document/links";
 import type { Trace } from "@/document/trace.gen";
 
@@ -35,7 +36,9 @@ export const LinkList = memo(function LinkList({ links, traces, pins, chosen, on
             <Tag letter={letter} colour={colour} />
             <span className="link-text">
               <span className="visually-hidden">: </span>
-              <b>{label}</b>
+              <b>
+                <Name text={label} />
+              </b>
               <small>{counts(links, traces, letter)}</small>
             </span>
             <button
@@ -45,7 +48,7 @@ export const LinkList = memo(function LinkList({ links, traces, pins, chosen, on
               aria-label={`Pin ${letter}`}
               onClick={() => onToggle(letter)}
             >
-              {pins.includes(letter) ? "Unpin" : "Pin"}
+              Pin
             </button>
           </li>
         ))}

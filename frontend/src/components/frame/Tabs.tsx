@@ -1,6 +1,7 @@
 import { useRef } from "react";
 
 interface Props {
+  /** The first is the query's, the others are the screen's. */
   tabs: readonly { id: string; label: string }[];
   active: string;
   onSelect(id: string): void;
@@ -19,12 +20,13 @@ export function Tabs({ tabs, active, onSelect }: Props) {
   };
   return (
     <div className="tabs" role="tablist" aria-label="Panes" ref={list} onKeyDown={onKeyDown}>
-      {tabs.map(({ id, label }) => (
+      {tabs.map(({ id, label }, i) => (
         <button
           key={id}
           type="button"
           role="tab"
           data-tab={id}
+          aria-controls={i === 0 ? "query-pane" : "screen-pane"}
           aria-selected={id === active}
           tabIndex={id === active ? 0 : -1}
           onClick={() => onSelect(id)}

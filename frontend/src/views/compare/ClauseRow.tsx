@@ -1,6 +1,7 @@
 import { memo, useId, useState } from "react";
 import { Tag } from "@/components/linking/Tag";
 import { SourceLines } from "@/components/source/SourceLines";
+import { Name } from "@/components/why/Name";
 import { type Row, type Traces, writerOf } from "@/document/compared";
 import type { Links } from "@/document/links";
 import type { Origin, Place } from "@/document/trace.gen";
@@ -40,7 +41,9 @@ export const ClauseRow = memo(function ClauseRow({ row, columns, traces, links }
         <th scope="row" data-link={key} data-colour={clause?.colour}>
           {clause && <Tag letter={clause.letter} colour={clause.colour} />}
           <div>
-            <code>{label}</code>
+            <code>
+              <Name text={label} />
+            </code>
             <small>{[node, CAUSES[origin.kind]].filter(Boolean).join(" · ")}</small>
           </div>
         </th>

@@ -1,6 +1,7 @@
 import { lazy, Suspense, useMemo } from "react";
 import type { Database } from "@/api/databases";
 import type { ApiProblem } from "@/api/problem";
+import { Prose } from "@/components/findings/Prose";
 import { useSession } from "@/components/session/Session";
 import type { Clause } from "@/document/clauses";
 import { contrastLinks, sidesOf } from "@/document/contrasted";
@@ -105,13 +106,19 @@ export function SecondSnippet(props: Props) {
         </Suspense>
       </div>
       {(problem || told.length > 0) && (
-        <ul className="second-problems" role="alert">
-          {problem && <li>{problem.message}</li>}
+        <div className="second-problems" role="alert">
+          {problem && <Told message={problem.message} />}
           {told.map(({ message, range }) => (
-            <li key={`${range.start} ${message}`}>{message}</li>
+            <Told key={`${range.start} ${message}`} message={message} />
           ))}
-        </ul>
+        </div>
       )}
     </section>
   );
 }
+
+const Told = ({ message }: { message: string }) => (
+  <p>
+    <Prose text={message} />
+  </p>
+);

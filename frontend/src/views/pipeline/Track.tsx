@@ -145,6 +145,7 @@ export function Track({ trace, links, isShown, current, onChoose, onFollow, onLo
         <small>
           {duration(whole.to - whole.from)}
           {!isWhole && `, ${duration(view.to - view.from)} shown`}
+          {target.mode === "compiled" && ", nothing executed"}
         </small>
         {isShown && (
           <span className="track-zoom">
