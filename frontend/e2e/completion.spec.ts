@@ -22,7 +22,8 @@ test("a queryset is written with the help of the models", async ({ page }) => {
   await expect(options(page).filter({ hasText: /^name/ })).toBeVisible();
   await page.keyboard.type("na");
   await expect(options(page)).toHaveCount(1);
-  await page.keyboard.press("Enter");
+  // By pointer: CodeMirror takes no key for a list that has only just opened, and types it instead.
+  await options(page).click();
   await page.keyboard.type("='Norway'");
   await expect(explore.editor).toHaveText("Book.objects.filter(publisher__country__name='Norway')");
 });
