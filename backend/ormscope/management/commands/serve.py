@@ -83,8 +83,11 @@ class Command(BaseCommand):
                 # What is here stays: the collector then looks at what visitors leave behind, often.
                 gc.collect()
                 gc.freeze()
-                if options["address_file"]:
-                    options["address_file"].write_text(address)
+                if file := options["address_file"]:
+                    # Whoever waits for the file reads it at once: it comes with its content.
+                    unfinished = file.with_name(f"{file.name}.new")
+                    unfinished.write_text(address)
+                    unfinished.replace(file)
                 server.run()
         except KeyboardInterrupt:
             pass  # while it was starting; waitress ends by itself once it runs
