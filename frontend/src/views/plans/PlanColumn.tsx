@@ -1,7 +1,7 @@
 import { memo, useMemo } from "react";
 import type { PlanMode } from "@/api/runs";
+import { DatabaseHeading } from "@/components/column/DatabaseHeading";
 import { Fold } from "@/components/column/Fold";
-import { withoutVersion } from "@/components/column/heading";
 import { Prose } from "@/components/findings/Prose";
 import { PlanView } from "@/components/plan/PlanView";
 import { SqlText } from "@/components/sql/SqlText";
@@ -25,8 +25,6 @@ interface Props {
 /** One database's plan of the statement, or the reason why there is none. */
 export const PlanColumn = memo(function PlanColumn(props: Props) {
   const { name, trace, index, links, isStale, isRunning } = props;
-  const target = trace?.target;
-  const label = name.split(" · Django ")[0] ?? name;
   const statement = trace?.statements[index];
   const plan = statement?.plan ?? null;
   return (
@@ -37,12 +35,8 @@ export const PlanColumn = memo(function PlanColumn(props: Props) {
       data-stale={isStale ? "" : undefined}
     >
       <header>
-        <h3>{target ? withoutVersion(label, target.server_version) : label}</h3>
-        {target && <span className="version">{target.server_version}</span>}
-        {target && <span className={`badge ${target.mode}`}>{target.mode}</span>}
+        <DatabaseHeading name={name} target={trace?.target} isRunning={isRunning} isStale={isStale} />
         {plan && <span className="count">{gistOf(plan)}</span>}
-        {isRunning && <span className="version running">running</span>}
-        {isStale && <span className="version">from the previous run</span>}
       </header>
       <div className="plan-body statement">
         {trace && statement && plan ? (

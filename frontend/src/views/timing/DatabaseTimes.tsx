@@ -1,5 +1,5 @@
 import { memo, useMemo } from "react";
-import { withoutVersion } from "@/components/column/heading";
+import { DatabaseHeading } from "@/components/column/DatabaseHeading";
 import { type Strip, type Strips, stripsOf, tickLabel } from "@/document/strips";
 import { duration } from "@/document/time";
 import type { Trace } from "@/document/trace.gen";
@@ -25,8 +25,6 @@ export const DatabaseTimes = memo(function DatabaseTimes({
   isRunning,
 }: Props) {
   const strips = useMemo(() => trace && stripsOf(trace), [trace]);
-  const target = trace?.target;
-  const label = name.split(" · Django ")[0] ?? name;
   return (
     <section
       className="database-times"
@@ -35,11 +33,7 @@ export const DatabaseTimes = memo(function DatabaseTimes({
       data-stale={isStale ? "" : undefined}
     >
       <header>
-        <h3>{target ? withoutVersion(label, target.server_version) : label}</h3>
-        {target && <span className="version">{target.server_version}</span>}
-        {target && <span className={`badge ${target.mode}`}>{target.mode}</span>}
-        {isRunning && <span className="version running">running</span>}
-        {isStale && <span className="version">from the previous run</span>}
+        <DatabaseHeading name={name} target={trace?.target} isRunning={isRunning} isStale={isStale} />
         {trace && <span className="note">{sentence(trace)}</span>}
       </header>
       {strips && trace && strips.stages.length > 0 ? (
