@@ -4,8 +4,15 @@ import { compile } from "json-schema-to-typescript";
 
 const here = new URL("../src/document/", import.meta.url);
 const schema = JSON.parse(await readFile(new URL("comparison.schema.json", here), "utf8"));
-// The schema is a comparison's; a contrast holds two, and nothing holds it.
-const documents = ["Comparison", "Contrast"];
+// The schema is a comparison's; nothing holds the others.
+const documents = [
+  "Comparison",
+  "Contrast",
+  "AnatomyComparison",
+  "MigrationComparison",
+  "InjectionComparison",
+  "Lessons",
+];
 const root = {
   $defs: schema.$defs,
   type: "object",

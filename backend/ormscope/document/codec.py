@@ -13,11 +13,11 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any, TypeVar
 
-from ormscope.document.comparison import Comparison, Contrast
 from ormscope.document.errors import DocumentError
-from ormscope.document.trace import SCHEMA_VERSION, Trace
+from ormscope.document.trace import SCHEMA_VERSION
 
-Document = TypeVar("Document", Trace, Comparison, Contrast)
+Document = TypeVar("Document")
+"""A dataclass with a ``schema_version``: one of :data:`ormscope.document.schema.DOCUMENTS`."""
 Convert = Callable[[Any], Any]
 _SCALARS = (str, int, bool, float)
 _LARGEST = 2**63

@@ -8,16 +8,24 @@ import types
 import typing
 from typing import Any
 
+from ormscope.document.anatomy import AnatomyComparison
 from ormscope.document.comparison import Comparison, Contrast
+from ormscope.document.injection import InjectionComparison, Lessons
+from ormscope.document.migration import MigrationComparison
+
+DOCUMENTS = (
+    Comparison, Contrast, AnatomyComparison, MigrationComparison, InjectionComparison, Lessons,
+)  # fmt: skip
+"""What there is to read. The others are parts of these."""
 
 _SCALARS: dict[Any, str] = {str: "string", int: "integer", bool: "boolean", float: "number"}
 
 
 def document_schema() -> dict[str, Any]:
-    """Give the schema of a :class:`Comparison`; ``$defs`` has all types, :class:`Contrast` too."""
+    """Give a :class:`Comparison`'s schema; ``$defs`` has the types of all :data:`DOCUMENTS`."""
     definitions: dict[str, Any] = {}
-    _describe(Comparison, definitions)
-    _describe(Contrast, definitions)
+    for document in DOCUMENTS:
+        _describe(document, definitions)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Comparison",

@@ -6,6 +6,10 @@
 export interface Documents {
   Comparison?: Comparison;
   Contrast?: Contrast;
+  AnatomyComparison?: AnatomyComparison;
+  MigrationComparison?: MigrationComparison;
+  InjectionComparison?: InjectionComparison;
+  Lessons?: Lessons;
 }
 /**
  * One snippet on several databases. ``headline`` sums it up in a line.
@@ -662,4 +666,487 @@ export interface Contrast {
   sides: Comparison[];
   divergences: Divergence[];
   results: Results | null;
+}
+/**
+ * Several backends side by side. ``headline`` sums it up in a line.
+ */
+export interface AnatomyComparison {
+  schema_version: number;
+  headline: string;
+  anatomies: Anatomy[];
+  rows: Row[];
+}
+/**
+ * What one backend is made of. Empty where ``outcome`` is not *ok*.
+ */
+export interface Anatomy {
+  schema_version: number;
+  target: Target;
+  outcome: Outcome;
+  classes: BackendClass[];
+  entries: Entry[];
+  tests: TestMark[];
+  places: Place[];
+}
+/**
+ * One of the classes that a backend is made of.
+ *
+ * ``role`` is the name that Django's documentation knows it by: ``DatabaseFeatures``. ``purpose``
+ * says what it is for, in a sentence. ``ancestors`` are its MRO without ``object``, itself first.
+ */
+export interface BackendClass {
+  role: string;
+  purpose: string;
+  ancestors: Ancestor[];
+}
+/**
+ * A class of an MRO with what stands in its own body, by line. ``name`` is qualified.
+ */
+export interface Ancestor {
+  module: string;
+  name: string;
+  doc: string;
+  members: Member[];
+  place: number | null;
+}
+/**
+ * A method or an attribute in the body of a class.
+ *
+ * ``overrides`` is the qualified name of the next class of the MRO that has it, too. ``text`` is
+ * a method's signature or an attribute's value, cut.
+ */
+export interface Member {
+  name: string;
+  kind: "method" | "property" | "attribute";
+  text: string;
+  overrides: string | null;
+  place: number | null;
+}
+/**
+ * A row of the matrix on one database.
+ *
+ * ``name`` is unique among entries of its kind. ``value`` is what it is here, as a reader would
+ * compare it; ``None`` where it could not be told, and ``note`` says why. ``how``: a *constant*
+ * stands in a class's body, something *computed* is asked of the server or its settings; the rest
+ * is a *method*, *compiled* SQL, or an entry of a *table*. ``place`` defines it; ``overrides``: not
+ * in Django's base backend. ``comment`` is what its source says above it, or its docstring.
+ * ``tests`` are those of :attr:`Anatomy.tests` that it has to do with.
+ */
+export interface Entry {
+  kind:
+    | "feature"
+    | "operation"
+    | "operator"
+    | "data type"
+    | "column type"
+    | "lookup"
+    | "function"
+    | "schema"
+    | "introspection"
+    | "creation"
+    | "wrapper";
+  name: string;
+  value: string | null;
+  how: "constant" | "computed" | "method" | "compiled" | "table";
+  comment: string;
+  overrides: boolean;
+  place: number | null;
+  examples: Example[];
+  tests: number[];
+  note: string | null;
+}
+/**
+ * A call as one would write it, and what it gave: SQL or a value, or how it was refused.
+ *
+ * ``params`` are the parameters beside the SQL, as texts.
+ */
+export interface Example {
+  call: string;
+  result: string | null;
+  params: string[];
+  error: string | null;
+}
+/**
+ * A test of Django's own suite that this backend skips, or expects to fail.
+ *
+ * ``test`` is its dotted name. ``reason`` is the backend's; empty where it gives none. ``features``
+ * are the flags that the backend asked before it said so, as its source has them.
+ */
+export interface TestMark {
+  test: string;
+  verdict: "skipped" | "expected failure";
+  reason: string;
+  features: string[];
+  place: number | null;
+}
+/**
+ * An entry of the same kind and name on all databases.
+ *
+ * ``cells`` has for each anatomy the position of its entry, ``None`` where it has none.
+ * ``differs``: not all of those that answered have the same value.
+ */
+export interface Row {
+  kind:
+    | "feature"
+    | "operation"
+    | "operator"
+    | "data type"
+    | "column type"
+    | "lookup"
+    | "function"
+    | "schema"
+    | "introspection"
+    | "creation"
+    | "wrapper";
+  name: string;
+  comment: string;
+  differs: boolean;
+  cells: (number | null)[];
+}
+/**
+ * The same operations on several databases.
+ *
+ * ``models`` is the declared source, ``written`` the operations as a migration would have them.
+ */
+export interface MigrationComparison {
+  schema_version: number;
+  models: string;
+  written: string;
+  headline: string;
+  traces: MigrationTrace[];
+  rows: OperationRow[];
+}
+/**
+ * What one database made of models and operations on them.
+ *
+ * ``reading`` and ``restored`` are ``None`` where nothing was executed.
+ */
+export interface MigrationTrace {
+  schema_version: number;
+  target: Target;
+  outcome: Outcome;
+  operations: AskedOperation[];
+  steps: EditorStep[];
+  statements: DDL[];
+  checks: CheckMessage[];
+  reading: Reading | null;
+  restored: Restored | null;
+  decisions: Decision[];
+  places: Place[];
+}
+/**
+ * A migration operation as it was asked for.
+ *
+ * ``text`` is its source in a migration, ``describe`` what Django says of it, ``state`` whether it
+ * went well here. ``range`` is where it stands in what was typed, if it does. ``reason`` says why
+ * there is no DDL (*nothing*), or why it is not to be had (*refused*, *failed*).
+ */
+export interface AskedOperation {
+  text: string;
+  describe: string;
+  state: "ok" | "nothing" | "refused" | "failed" | "not reached";
+  reason: string | null;
+  range: SourceRange | null;
+  ns: number | null;
+}
+/**
+ * A call of a method of the schema editor; ``parent`` is the step that called it.
+ *
+ * ``operation`` is the position of the migration operation it belongs to, ``None`` in *setup*.
+ * ``arguments`` are texts (``Book, title``). ``decisions`` are those asked for in this step and
+ * not in one below it. ``start`` and ``end`` in ns since the beginning.
+ */
+export interface EditorStep {
+  id: number;
+  parent: number | null;
+  phase: "setup" | "operation" | "undo";
+  operation: number | null;
+  method: string;
+  arguments: string;
+  decisions: number[];
+  place: number | null;
+  start: number;
+  end: number;
+}
+/**
+ * A statement that the schema editor executed or, on a compiled database, would execute.
+ *
+ * ``step`` made it. ``template`` is the attribute of the schema editor that it was made from
+ * (``sql_create_table``), where it can be told. ``sql`` is what the driver gets, ``params`` its
+ * parameters as texts. ``ns`` is the time of the driver, ``None`` where nothing was executed.
+ * ``is_deferred``: kept until the end of the ``with`` block. ``copies_rows``: it rewrites the table,
+ * as far as the statement shows (``INSERT INTO … SELECT``). ``reads``: introspection, no change.
+ */
+export interface DDL {
+  index: number;
+  step: number | null;
+  phase: "setup" | "operation" | "undo";
+  operation: number | null;
+  template: string | null;
+  sql: string;
+  formatted: string;
+  params: string[];
+  is_deferred: boolean;
+  copies_rows: boolean;
+  reads: boolean;
+  ns: number | null;
+  error: string | null;
+  place: number | null;
+}
+/**
+ * What a system check says of a declared model on this database.
+ *
+ * ``by`` is the class that says it (``DatabaseValidation``, ``CharField``, ``Model``), ``object``
+ * what it concerns (``lab.Book.title``), ``id`` Django's (``mysql.E001``).
+ */
+export interface CheckMessage {
+  level: "debug" | "info" | "warning" | "error" | "critical";
+  id: string;
+  message: string;
+  hint: string | null;
+  object: string;
+  by: string;
+  range: SourceRange | null;
+  place: number | null;
+}
+/**
+ * What introspection gives after the operations, and the models that ``inspectdb`` writes.
+ */
+export interface Reading {
+  tables: ReadTable[];
+  inspectdb: string;
+  losses: Loss[];
+}
+/**
+ * A table as ``DatabaseIntrospection`` reads it.
+ */
+export interface ReadTable {
+  name: string;
+  kind: string;
+  comment: string | null;
+  columns: ReadColumn[];
+  constraints: ReadConstraint[];
+  relations: string[];
+  sequences: string[];
+}
+/**
+ * A column as ``DatabaseIntrospection`` reads it: its ``FieldInfo``, and the field it stands for.
+ *
+ * ``field_type`` is what ``get_field_type()`` makes of it, with its parameters.
+ */
+export interface ReadColumn {
+  name: string;
+  field_type: string;
+  data_type: string;
+  null: boolean;
+  default: string | null;
+  collation: string | null;
+  comment: string | null;
+}
+/**
+ * An index or a constraint as ``get_constraints()`` reads it.
+ */
+export interface ReadConstraint {
+  name: string;
+  kind: "primary key" | "unique" | "foreign key" | "check" | "index";
+  columns: string[];
+  foreign_key: string | null;
+  orders: string[];
+  type: string | null;
+  definition: string | null;
+}
+/**
+ * What did not come back from the database as the model said it.
+ *
+ * ``object`` is what was lost (``Book.status.choices``), ``declared`` and ``read`` the two sides,
+ * ``reason`` why: the database does not hold it (*not in the database*), it holds something else
+ * (*another type*), or Django does not read it (*not read*). ``range`` is in the models' source.
+ */
+export interface Loss {
+  object: string;
+  kind: "not in the database" | "another type" | "not read";
+  declared: string;
+  read: string;
+  reason: string;
+  range: SourceRange | null;
+  place: number | null;
+}
+/**
+ * Whether the schema after undoing equals the one before, as introspection reads both.
+ *
+ * ``before`` and ``after`` are checksums; ``differences`` are sentences.
+ */
+export interface Restored {
+  is_equal: boolean;
+  before: string;
+  after: string;
+  differences: string[];
+}
+/**
+ * One operation on all databases.
+ */
+export interface OperationRow {
+  operation: number;
+  describe: string;
+  differs: boolean;
+  sides: OperationSide[];
+}
+/**
+ * What a database did for one operation, in numbers and against the first database.
+ *
+ * ``statements`` are positions in its trace. ``shape`` is what the operation came to:
+ * *altered* in place, *rebuilt* (a new table takes the rows), *nothing*, *refused*. ``reason`` names the
+ * decision that differs from the first database's, where one does.
+ */
+export interface OperationSide {
+  alias: string;
+  shape: "altered" | "rebuilt" | "nothing" | "refused";
+  statements: number[];
+  reason: string;
+  place: Place | null;
+}
+/**
+ * The same values on several databases.
+ */
+export interface InjectionComparison {
+  schema_version: number;
+  headline: string;
+  traces: InjectionTrace[];
+  rows: InjectionRow[];
+}
+/**
+ * What one database did with the values.
+ */
+export interface InjectionTrace {
+  schema_version: number;
+  target: Target;
+  outcome: Outcome;
+  probes: Probe[];
+}
+/**
+ * One value in one position on one database.
+ *
+ * ``code`` is the queryset, ``value`` the hostile text. ``verdict``: *bound*, *quoted*, *pasted*
+ * (the strongest of its taints), *refused* (``error`` says by whom, ``place`` where), or *absent*
+ * where the database cannot do such a thing. ``sql`` and ``params`` are apart, as the driver gets
+ * them, ``literal`` what a driver that binds on the client sends.
+ */
+export interface Probe {
+  id: string;
+  position:
+    | "parameter"
+    | "lookup"
+    | "identifier"
+    | "alias"
+    | "order by"
+    | "json path"
+    | "keyword"
+    | "explain option"
+    | "date part"
+    | "delimiter"
+    | "connector";
+  label: string;
+  code: string;
+  value: string;
+  verdict: "bound" | "quoted" | "pasted" | "refused" | "absent";
+  sql: string | null;
+  params: string[];
+  literal: string | null;
+  taints: Taint[];
+  error: string | null;
+  explanation: string;
+  place: Place | null;
+}
+/**
+ * Where a part of the value came out: half open, in the text that ``where`` names.
+ *
+ * ``how``: *bound*, it is a parameter; *quoted*, inside the driver's or backend's quotes, with
+ * what they escape; *pasted*, part of the SQL itself. ``label`` says so to a reader. ``exact`` is
+ * false where the text could have come from elsewhere.
+ */
+export interface Taint {
+  where: "sql" | "params" | "literal";
+  param: number | null;
+  start: number;
+  end: number;
+  how: "bound" | "quoted" | "pasted";
+  label: string;
+  exact: boolean;
+}
+/**
+ * A probe on all databases: ``cells`` are positions in their traces.
+ */
+export interface InjectionRow {
+  id: string;
+  position:
+    | "parameter"
+    | "lookup"
+    | "identifier"
+    | "alias"
+    | "order by"
+    | "json path"
+    | "keyword"
+    | "explain option"
+    | "date part"
+    | "delimiter"
+    | "connector";
+  label: string;
+  differs: boolean;
+  cells: (number | null)[];
+}
+/**
+ * All lessons, oldest first, and what they are for.
+ */
+export interface Lessons {
+  schema_version: number;
+  note: string;
+  lessons: Lesson[];
+}
+/**
+ * One of Django's CVEs.
+ *
+ * ``text`` is what happened, whom it concerned and how to catch it in one's own code, in
+ * Markdown. ``code`` has the hostile value in it. ``vulnerable`` is ``None`` until the old version's
+ * environment was made: ``needs`` says how. ``today`` is the Django that ORMscope runs on.
+ */
+export interface Lesson {
+  schema_version: number;
+  cve: string;
+  title: string;
+  position:
+    | "parameter"
+    | "lookup"
+    | "identifier"
+    | "alias"
+    | "order by"
+    | "json path"
+    | "keyword"
+    | "explain option"
+    | "date part"
+    | "delimiter"
+    | "connector";
+  vendor: string;
+  text: string;
+  code: string;
+  value: string;
+  affected: string;
+  fixed: string;
+  link: string;
+  needs: string | null;
+  vulnerable: LessonSide | null;
+  today: LessonSide;
+}
+/**
+ * What one Django version did: the SQL it compiled with its taints, or how it refused.
+ *
+ * ``error`` is the exception as Django worded it, ``place`` where it was raised.
+ */
+export interface LessonSide {
+  django_version: string;
+  driver: string;
+  sql: string | null;
+  params: string[];
+  taints: Taint[];
+  error: string | null;
+  place: Place | null;
 }

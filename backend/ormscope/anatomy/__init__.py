@@ -1,0 +1,1 @@
+"""What a backend is made of, read from its running classes."""

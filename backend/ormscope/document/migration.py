@@ -1,0 +1,244 @@
+"""What a ``DatabaseSchemaEditor`` did with migration operations, and what came of it.
+
+Models are declared (:mod:`ormscope.schema.declaring`), created in an empty scratch schema, changed
+by operations, read back, and put away. On a compiled database all of it is but compiled.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from ormscope.document.errors import SourceRange
+from ormscope.document.trace import SCHEMA_VERSION, Decision, Outcome, Place, Target
+
+Phase = Literal["setup", "operation", "undo"]
+"""*setup* creates the models as they were before, *operation* is what was asked for, *undo* takes
+it back (``database_backwards``)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditorStep:
+    """A call of a method of the schema editor; ``parent`` is the step that called it.
+
+    ``operation`` is the position of the migration operation it belongs to, ``None`` in *setup*.
+    ``arguments`` are texts (``Book, title``). ``decisions`` are those asked for in this step and
+    not in one below it. ``start`` and ``end`` in ns since the beginning.
+    """
+
+    id: int
+    parent: int | None
+    phase: Phase
+    operation: int | None
+    method: str
+    arguments: str
+    decisions: tuple[int, ...]
+    place: int | None
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DDL:
+    """A statement that the schema editor executed or, on a compiled database, would execute.
+
+    ``step`` made it. ``template`` is the attribute of the schema editor that it was made from
+    (``sql_create_table``), where it can be told. ``sql`` is what the driver gets, ``params`` its
+    parameters as texts. ``ns`` is the time of the driver, ``None`` where nothing was executed.
+    ``is_deferred``: kept until the end of the ``with`` block. ``copies_rows``: it rewrites the
+    table, as far as the statement shows (``INSERT INTO … SELECT``). ``reads``: introspection, no
+    change.
+    """
+
+    index: int
+    step: int | None
+    phase: Phase
+    operation: int | None
+    template: str | None
+    sql: str
+    formatted: str
+    params: tuple[str, ...]
+    is_deferred: bool
+    copies_rows: bool
+    reads: bool
+    ns: int | None
+    error: str | None
+    place: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedOperation:
+    """A migration operation as it was asked for.
+
+    ``text`` is its source in a migration, ``describe`` what Django says of it, ``state`` whether it
+    went well here. ``range`` is where it stands in what was typed, if it does. ``reason`` says why
+    there is no DDL (*nothing*), or why it is not to be had (*refused*, *failed*).
+    """
+
+    text: str
+    describe: str
+    state: Literal["ok", "nothing", "refused", "failed", "not reached"]
+    reason: str | None
+    range: SourceRange | None
+    ns: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckMessage:
+    """What a system check says of a declared model on this database.
+
+    ``by`` is the class that says it (``DatabaseValidation``, ``CharField``, ``Model``), ``object``
+    what it concerns (``lab.Book.title``), ``id`` Django's (``mysql.E001``).
+    """
+
+    level: Literal["debug", "info", "warning", "error", "critical"]
+    id: str
+    message: str
+    hint: str | None
+    object: str
+    by: str
+    range: SourceRange | None
+    place: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadColumn:
+    """A column as ``DatabaseIntrospection`` reads it: its ``FieldInfo``, and the field for it.
+
+    ``field_type`` is what ``get_field_type()`` makes of it, with its parameters.
+    """
+
+    name: str
+    field_type: str
+    data_type: str
+    null: bool
+    default: str | None
+    collation: str | None
+    comment: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadConstraint:
+    """An index or a constraint as ``get_constraints()`` reads it."""
+
+    name: str
+    kind: Literal["primary key", "unique", "foreign key", "check", "index"]
+    columns: tuple[str, ...]
+    foreign_key: str | None
+    orders: tuple[str, ...]
+    type: str | None
+    definition: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadTable:
+    """A table as ``DatabaseIntrospection`` reads it."""
+
+    name: str
+    kind: str
+    comment: str | None
+    columns: tuple[ReadColumn, ...]
+    constraints: tuple[ReadConstraint, ...]
+    relations: tuple[str, ...]
+    sequences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loss:
+    """What did not come back from the database as the model said it.
+
+    ``object`` is what was lost (``Book.status.choices``), ``declared`` and ``read`` the two sides,
+    ``reason`` why: the database does not hold it (*not in the database*), it holds something else
+    (*another type*), or Django does not read it (*not read*). ``range`` is in the models' source.
+    """
+
+    object: str
+    kind: Literal["not in the database", "another type", "not read"]
+    declared: str
+    read: str
+    reason: str
+    range: SourceRange | None
+    place: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What introspection gives after the operations, and the models that ``inspectdb`` writes."""
+
+    tables: tuple[ReadTable, ...]
+    inspectdb: str
+    losses: tuple[Loss, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restored:
+    """Whether the schema after undoing equals the one before, as introspection reads both.
+
+    ``before`` and ``after`` are checksums; ``differences`` are sentences.
+    """
+
+    is_equal: bool
+    before: str
+    after: str
+    differences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MigrationTrace:
+    """What one database made of models and operations on them.
+
+    ``reading`` and ``restored`` are ``None`` where nothing was executed.
+    """
+
+    schema_version: int = SCHEMA_VERSION
+    target: Target
+    outcome: Outcome
+    operations: tuple[AskedOperation, ...] = ()
+    steps: tuple[EditorStep, ...] = ()
+    statements: tuple[DDL, ...] = ()
+    checks: tuple[CheckMessage, ...] = ()
+    reading: Reading | None = None
+    restored: Restored | None = None
+    decisions: tuple[Decision, ...] = ()
+    places: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperationSide:
+    """What a database did for one operation, in numbers and against the first database.
+
+    ``statements`` are positions in its trace. ``shape`` is what the operation came to:
+    *altered* in place, *rebuilt* (a new table takes the rows), *nothing*, *refused*. ``reason``
+    names the decision that differs from the first database's, where one does.
+    """
+
+    alias: str
+    shape: Literal["altered", "rebuilt", "nothing", "refused"]
+    statements: tuple[int, ...]
+    reason: str
+    place: Place | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperationRow:
+    """One operation on all databases."""
+
+    operation: int
+    describe: str
+    differs: bool
+    sides: tuple[OperationSide, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MigrationComparison:
+    """The same operations on several databases.
+
+    ``models`` is the declared source, ``written`` the operations as a migration would have them.
+    """
+
+    schema_version: int = SCHEMA_VERSION
+    models: str
+    written: str
+    headline: str
+    traces: tuple[MigrationTrace, ...]
+    rows: tuple[OperationRow, ...]
