@@ -1,7 +1,7 @@
 """Where a hostile value goes: how a backend and its driver treat it. For learning to catch it.
 
-A :class:`InjectionProbe` puts one value into one position of a queryset and looks where it comes out.
-A :class:`Lesson` is one of Django's own CVEs: the SQL that the vulnerable version compiled beside
+An :class:`InjectionProbe` puts one value into one position of a queryset and looks where it comes
+out. A :class:`Lesson` is one of Django's own CVEs: the SQL that the vulnerable version compiled beside
 today's refusal. Lessons are compiled, never executed.
 """
 
