@@ -1,8 +1,8 @@
 """Where a hostile value goes: how a backend and its driver treat it. For learning to catch it.
 
 An :class:`InjectionProbe` puts one value into one position of a queryset and looks where it comes
-out. A :class:`Lesson` is one of Django's own CVEs: the SQL that the vulnerable version compiled beside
-today's refusal. Lessons are compiled, never executed.
+out. A :class:`Lesson` is one of Django's own CVEs: the SQL that the vulnerable version compiled
+beside today's refusal. Lessons are compiled, never executed.
 """
 
 from __future__ import annotations

@@ -674,7 +674,7 @@ export interface AnatomyComparison {
   schema_version: number;
   headline: string;
   anatomies: Anatomy[];
-  rows: Row[];
+  rows: MatrixRow[];
 }
 /**
  * What one backend is made of. Empty where ``outcome`` is not *ok*.
@@ -685,7 +685,7 @@ export interface Anatomy {
   outcome: Outcome;
   classes: BackendClass[];
   entries: Entry[];
-  tests: TestMark[];
+  tests: SuiteMark[];
   places: Place[];
 }
 /**
@@ -727,9 +727,10 @@ export interface Member {
  *
  * ``name`` is unique among entries of its kind. ``value`` is what it is here, as a reader would
  * compare it; ``None`` where it could not be told, and ``note`` says why. ``how``: a *constant*
- * stands in a class's body, something *computed* is asked of the server or its settings; the rest
- * is a *method*, *compiled* SQL, or an entry of a *table*. ``place`` defines it; ``overrides``: not
- * in Django's base backend. ``comment`` is what its source says above it, or its docstring.
+ * stands in a class's body, something *computed* is asked of the server or its settings; the
+ * rest is a *method*, *compiled* SQL, or an entry of a *table*. ``place`` defines it;
+ * ``overrides``: that is not Django's base backend. ``comment`` is what its source says above it,
+ * or its docstring.
  * ``tests`` are those of :attr:`Anatomy.tests` that it has to do with.
  */
 export interface Entry {
@@ -751,7 +752,7 @@ export interface Entry {
   comment: string;
   overrides: boolean;
   place: number | null;
-  examples: Example[];
+  examples: CallExample[];
   tests: number[];
   note: string | null;
 }
@@ -760,7 +761,7 @@ export interface Entry {
  *
  * ``params`` are the parameters beside the SQL, as texts.
  */
-export interface Example {
+export interface CallExample {
   call: string;
   result: string | null;
   params: string[];
@@ -769,10 +770,10 @@ export interface Example {
 /**
  * A test of Django's own suite that this backend skips, or expects to fail.
  *
- * ``test`` is its dotted name. ``reason`` is the backend's; empty where it gives none. ``features``
- * are the flags that the backend asked before it said so, as its source has them.
+ * ``test`` is its dotted name. ``reason`` is the backend's; empty where it gives none.
+ * ``features`` are the flags that the backend asked before it said so, as its source has them.
  */
-export interface TestMark {
+export interface SuiteMark {
   test: string;
   verdict: "skipped" | "expected failure";
   reason: string;
@@ -785,7 +786,7 @@ export interface TestMark {
  * ``cells`` has for each anatomy the position of its entry, ``None`` where it has none.
  * ``differs``: not all of those that answered have the same value.
  */
-export interface Row {
+export interface MatrixRow {
   kind:
     | "feature"
     | "operation"
@@ -874,8 +875,9 @@ export interface EditorStep {
  * ``step`` made it. ``template`` is the attribute of the schema editor that it was made from
  * (``sql_create_table``), where it can be told. ``sql`` is what the driver gets, ``params`` its
  * parameters as texts. ``ns`` is the time of the driver, ``None`` where nothing was executed.
- * ``is_deferred``: kept until the end of the ``with`` block. ``copies_rows``: it rewrites the table,
- * as far as the statement shows (``INSERT INTO … SELECT``). ``reads``: introspection, no change.
+ * ``is_deferred``: kept until the end of the ``with`` block. ``copies_rows``: it rewrites the
+ * table, as far as the statement shows (``INSERT INTO … SELECT``). ``reads``: introspection, no
+ * change.
  */
 export interface DDL {
   index: number;
@@ -930,7 +932,7 @@ export interface ReadTable {
   sequences: string[];
 }
 /**
- * A column as ``DatabaseIntrospection`` reads it: its ``FieldInfo``, and the field it stands for.
+ * A column as ``DatabaseIntrospection`` reads it: its ``FieldInfo``, and the field for it.
  *
  * ``field_type`` is what ``get_field_type()`` makes of it, with its parameters.
  */
@@ -995,8 +997,8 @@ export interface OperationRow {
  * What a database did for one operation, in numbers and against the first database.
  *
  * ``statements`` are positions in its trace. ``shape`` is what the operation came to:
- * *altered* in place, *rebuilt* (a new table takes the rows), *nothing*, *refused*. ``reason`` names the
- * decision that differs from the first database's, where one does.
+ * *altered* in place, *rebuilt* (a new table takes the rows), *nothing*, *refused*. ``reason``
+ * names the decision that differs from the first database's, where one does.
  */
 export interface OperationSide {
   alias: string;
@@ -1021,7 +1023,7 @@ export interface InjectionTrace {
   schema_version: number;
   target: Target;
   outcome: Outcome;
-  probes: Probe[];
+  probes: InjectionProbe[];
 }
 /**
  * One value in one position on one database.
@@ -1031,7 +1033,7 @@ export interface InjectionTrace {
  * where the database cannot do such a thing. ``sql`` and ``params`` are apart, as the driver gets
  * them, ``literal`` what a driver that binds on the client sends.
  */
-export interface Probe {
+export interface InjectionProbe {
   id: string;
   position:
     | "parameter"
@@ -1106,8 +1108,9 @@ export interface Lessons {
  * One of Django's CVEs.
  *
  * ``text`` is what happened, whom it concerned and how to catch it in one's own code, in
- * Markdown. ``code`` has the hostile value in it. ``vulnerable`` is ``None`` until the old version's
- * environment was made: ``needs`` says how. ``today`` is the Django that ORMscope runs on.
+ * Markdown. ``code`` has the hostile value in it. ``vulnerable`` is ``None`` until the old
+ * version's environment was made: ``needs`` says how. ``today`` is the Django that ORMscope runs
+ * on.
  */
 export interface Lesson {
   schema_version: number;
