@@ -12,11 +12,10 @@ from rest_framework.response import Response
 
 from ormscope.api.openapi import document_reference, refusals
 from ormscope.api.renderers import DocumentRenderer
-from ormscope.api.running import RunningView, parse
+from ormscope.api.running import AskingView, parse, snippet_of
 from ormscope.api.serializers import ContrastSerializer
 from ormscope.api.throttling import TwoRunsThrottle
 from ormscope.document.codec import to_json
-from ormscope.document.comparison import Comparison
 from ormscope.document.contrasting import contrast
 
 if TYPE_CHECKING:
@@ -25,12 +24,14 @@ if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
     from rest_framework.request import Request
 
-    from ormscope.runs.asked import Run
+    from ormscope.document.comparison import Comparison
+    from ormscope.document.trace import Trace
+    from ormscope.runs.asked import Asked
 
 logger = logging.getLogger(__name__)
 
 
-class ContrastsView(RunningView):
+class ContrastsView(AskingView):
     """Run two snippets on one database; answer what the second makes of it that the first doesn't.
 
     They are two runs to whoever counts: the queue, and the limit of an address.
@@ -55,9 +56,9 @@ class ContrastsView(RunningView):
         for number, snippet in enumerate(snippets):
             name = ("The first snippet", "The second snippet")[number]
             parse(snippet, name=name, field=f"snippets.{number}")
-        runs: list[Run] = []
+        runs: list[Asked[Trace, Comparison]] = []
         try:
-            runs.extend(self.begun(request, each, names, asked) for each in snippets)
+            runs.extend(self.begun(request, snippet_of(each, asked), names) for each in snippets)
             compared = self._compared(runs)
         finally:
             for run in runs:
@@ -69,12 +70,12 @@ class ContrastsView(RunningView):
         self.line.say("ok")
         return HttpResponse(answer, content_type="application/json")
 
-    def _compared(self, runs: Sequence[Run]) -> tuple[Comparison, Comparison] | None:
+    def _compared(
+        self, runs: Sequence[Asked[Trace, Comparison]]
+    ) -> tuple[Comparison, Comparison] | None:
         """Return both comparisons; None when nobody wants them any more."""
-        found: list[Comparison] = []
         for run in runs:
-            for part in run:
-                self.line.answered(part)
-                if isinstance(part, Comparison):
-                    found.append(part)
+            for trace in run:
+                self.line.answered(trace)
+        found = [run.result for run in runs if run.result is not None]
         return (found[0], found[1]) if len(found) == len(runs) else None

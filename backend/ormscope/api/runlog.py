@@ -10,13 +10,12 @@ import secrets
 import time
 from typing import TYPE_CHECKING, Literal
 
-from ormscope.document.trace import Trace
 from ormscope.runs.policy import policy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ormscope.document.comparison import Comparison
+    from ormscope.runs.questions import Answer
 
 logger = logging.getLogger("ormscope.run")
 
@@ -46,11 +45,9 @@ class RunLine:
         self.snippet_length = len(snippet)
         self.outcomes = dict.fromkeys(names, "asked")
 
-    def answered(self, part: Trace | Comparison) -> None:
-        """Take note of an answer."""
-        traces = (part,) if isinstance(part, Trace) else part.traces
-        for trace in traces:
-            self.outcomes[trace.target.alias] = trace.outcome.status
+    def answered(self, answer: Answer) -> None:
+        """Take note of a database's answer."""
+        self.outcomes[answer.target.alias] = answer.outcome.status
 
     def say(self, status: Status) -> None:
         """Write the line, unless it is written already."""

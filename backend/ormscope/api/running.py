@@ -21,8 +21,8 @@ from ormscope.api.serializers import RunSerializer
 from ormscope.api.serving import RUNNING, served_pool
 from ormscope.api.throttling import RunsThrottle, visitor_of
 from ormscope.document.codec import to_json
-from ormscope.document.comparison import Comparison
 from ormscope.runs.options import Options
+from ormscope.runs.questions.snippet import Snippet
 from ormscope.runs.queue import Busy
 
 if TYPE_CHECKING:
@@ -33,14 +33,14 @@ if TYPE_CHECKING:
     from rest_framework.request import Request
     from rest_framework.serializers import Serializer
 
-    from ormscope.document.trace import Trace
-    from ormscope.runs.asked import Run
+    from ormscope.runs.asked import Asked
+    from ormscope.runs.questions import A, C, Question
 
 logger = logging.getLogger(__name__)
 
 
-class RunningView(APIView):
-    """What runs snippets: each has an id and a line in the log."""
+class AskingView(APIView):
+    """What asks databases something: each time has an id and a line in the log."""
 
     http_method_names = RUNNING
     throttle_classes: tuple[type[RunsThrottle], ...] = (RunsThrottle,)
@@ -63,14 +63,12 @@ class RunningView(APIView):
         return validated
 
     def begun(
-        self, request: Request, snippet: str, names: Sequence[str], asked: Mapping[str, Any]
-    ) -> Run:
-        """Have a snippet run. Raises :class:`Problem` when there is no room for it."""
-        pool = served_pool()
-        options = Options(repeat=asked["repeat"], plan=asked["plan"], deadline=pool.policy.deadline)
+        self, request: Request, question: Question[A, C], names: Sequence[str]
+    ) -> Asked[A, C]:
+        """Have a question answered. Raises :class:`Problem` when there is no room for it."""
         abandoned = request.META.get("waitress.client_disconnected", _never)
         try:
-            return pool.begin(snippet, names, options, abandoned, visitor_of(request))
+            return served_pool().begin(question, names, abandoned, visitor_of(request))
         except Busy as error:
             raise Problem(
                 HTTPStatus.TOO_MANY_REQUESTS,
@@ -89,10 +87,35 @@ class RunningView(APIView):
         return response
 
 
-class RunsView(RunningView):
-    """Run a snippet on databases; answer the comparison, or a line a database as it finishes."""
+def snippet_of(text: str, asked: Mapping[str, Any]) -> Snippet:
+    """Return the question for a snippet, with what the request says of the run."""
+    deadline = served_pool().policy.deadline
+    options = Options(repeat=asked["repeat"], plan=asked["plan"], deadline=deadline)
+    return Snippet(text=text, options=options)
+
+
+class StreamingView(AskingView):
+    """What answers a document, or a line of JSON for each database as it has answered."""
 
     renderer_classes = (DocumentRenderer, LinesRenderer)
+
+    def answered(self, request: Request, run: Asked[Any, Any]) -> HttpResponseBase:
+        """Wait for all of them, or begin to stream: the ``Accept`` of the request says which."""
+        lines = Lines(run, self.line)
+        if isinstance(request.accepted_renderer, LinesRenderer):
+            response = StreamingHttpResponse(lines, content_type=LinesRenderer.media_type)
+            response["X-Accel-Buffering"] = "no"  # a proxy hands on each line as it comes
+            return response
+        document = lines.document()
+        if document is None:  # the client is gone, and nobody reads this
+            return Response(status=HTTPStatus.NO_CONTENT)
+        # REST framework's own response refers to itself: megabytes would wait for the collector.
+        return HttpResponse(to_json(document), content_type="application/json")
+
+
+class RunsView(StreamingView):
+    """Run a snippet on databases; answer the comparison, or a line a database as it finishes."""
+
     serializer = RunSerializer
 
     @extend_schema(
@@ -111,16 +134,7 @@ class RunsView(RunningView):
         names: list[str] = asked["databases"]
         self.line.asked(snippet, names)
         parse(snippet)
-        lines = Lines(self.begun(request, snippet, names, asked), self.line)
-        if isinstance(request.accepted_renderer, LinesRenderer):
-            response = StreamingHttpResponse(lines, content_type=LinesRenderer.media_type)
-            response["X-Accel-Buffering"] = "no"  # a proxy hands on each line as it comes
-            return response
-        comparison = lines.comparison()
-        if comparison is None:  # the client is gone, and nobody reads this
-            return Response(status=HTTPStatus.NO_CONTENT)
-        # REST framework's own response refers to itself: megabytes would wait for the collector.
-        return HttpResponse(to_json(comparison), content_type="application/json")
+        return self.answered(request, self.begun(request, snippet_of(snippet, asked), names))
 
 
 class Lines:
@@ -129,28 +143,28 @@ class Lines:
     The server closes it when the client has gone, even where it has not begun to iterate.
     """
 
-    def __init__(self, run: Run, line: RunLine) -> None:
+    def __init__(self, run: Asked[Any, Any], line: RunLine) -> None:
         self._run = run
         self._line = line
 
-    def comparison(self) -> Comparison | None:
-        """Return the last of them; None when nobody wants it any more."""
-        last = None
-        for part in self._documents():
-            last = part
-        return last if isinstance(last, Comparison) else None
+    def document(self) -> object | None:
+        """Return what all answers come to; None when nobody wants it any more."""
+        for _ in self._documents():
+            pass
+        return self._run.result
 
     def __iter__(self) -> Iterator[bytes]:
         for part in self._documents():
             yield to_json(part).encode() + b"\n"
 
-    def _documents(self) -> Iterator[Trace | Comparison]:
+    def _documents(self) -> Iterator[object]:
         try:
-            for part in self._run:
-                self._line.answered(part)
-                if isinstance(part, Comparison):
-                    self._line.say("ok")
-                yield part
+            for answer in self._run:
+                self._line.answered(answer)
+                yield answer
+            if self._run.result is not None:
+                self._line.say("ok")
+                yield self._run.result
         except Exception:
             # The answer has begun: it can only break off. Its id leads to this line.
             logger.exception("run %s broke off", self._line.run_id)

@@ -1,21 +1,18 @@
-"""One run that was asked for: a snippet on its way over several databases."""
+"""A question on its way over several databases."""
 
 from __future__ import annotations
 
 import threading
 import time
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Generic
 
-from ormscope.document.alignment import compare
+from ormscope.runs.questions import A, C, Question
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from ormscope.document.comparison import Comparison
-    from ormscope.document.trace import Trace
     from ormscope.runs.lane import Lane
-    from ormscope.runs.options import Options
     from ormscope.runs.queue import Queue
 
 TURN: Final = 30.0
@@ -25,8 +22,8 @@ _LOOK: Final = 0.5
 """Seconds between two looks at whether anybody still wants it."""
 
 
-class Run:
-    """Iterate once for the traces, as they are done, and then the comparison.
+class Asked(Generic[A, C]):
+    """Iterate once for the answers, as they are there; then :attr:`result` is what they come to.
 
     It has a place in the queue, which it gives back when its last database is done with it and it
     was read. Close it when nobody wants the rest: what has not begun then never does.
@@ -34,14 +31,15 @@ class Run:
 
     def __init__(
         self,
-        snippet: str,
+        question: Question[A, C],
         lanes: Sequence[Lane],
-        options: Options,
         queue: Queue,
         abandoned: Callable[[], bool],
         visitor: str,
     ) -> None:
-        self.snippet = snippet
+        self.question = question
+        self.result: C | None = None
+        """What all answers come to, in the order asked; None until they are there."""
         self._lanes = lanes
         self._queue = queue
         self._abandoned = abandoned
@@ -50,20 +48,20 @@ class Run:
         self._left = len(lanes) + 1  # and whoever reads it
         self._is_read = False
         self._began = time.monotonic()
-        self._futures: dict[Future[Trace], Lane] = {}
+        self._futures: dict[Future[A], Lane] = {}
         for lane in lanes:
-            self._futures[self._submitted(lane, options)] = lane
+            self._futures[self._submitted(lane)] = lane
 
-    def _submitted(self, lane: Lane, options: Options) -> Future[Trace]:
+    def _submitted(self, lane: Lane) -> Future[A]:
         try:
-            future = lane.submit(self.snippet, options, self._visitor)
+            future = lane.submit(self.question, self._visitor)
         except RuntimeError:  # its thread takes nothing any more
             future = Future()
-            future.set_result(lane.failed("unavailable", STOPPING))
+            future.set_result(lane.failed(self.question, "unavailable", STOPPING))
         future.add_done_callback(self._count)
         return future
 
-    def _count(self, future: Future[Trace] | None = None) -> None:
+    def _count(self, future: Future[A] | None = None) -> None:
         del future
         with self._lock:
             self._left -= 1
@@ -71,8 +69,8 @@ class Run:
         if is_last:
             self._queue.leave(self._visitor)
 
-    def __iter__(self) -> Iterator[Trace | Comparison]:
-        traces: dict[Lane, Trace] = {}
+    def __iter__(self) -> Iterator[A]:
+        answers: dict[Lane, A] = {}
         pending = set(self._futures)
         try:
             while pending:
@@ -84,21 +82,20 @@ class Run:
                     done, pending = done | late, pending - late
                 for future in done:
                     lane = self._futures[future]
-                    traces[lane] = self._trace(future, lane)
-                    yield traces[lane]
-            yield compare(self.snippet, [traces[lane] for lane in self._lanes])
+                    answers[lane] = self._answer(future, lane)
+                    yield answers[lane]
+            self.result = self.question.compared([answers[lane] for lane in self._lanes])
         finally:
             self.close()
 
-    def _trace(self, future: Future[Trace], lane: Lane) -> Trace:
+    def _answer(self, future: Future[A], lane: Lane) -> A:
         if not future.cancelled():
             return future.result()
         if lane.is_closed:
-            return lane.failed("unavailable", STOPPING)
+            return lane.failed(self.question, "unavailable", STOPPING)
         doing = "starting" if lane.state == "starting" else "busy with other runs"
-        return lane.failed(
-            "unavailable", f"It is still {doing} after {TURN:g} s. Try again in a while."
-        )
+        message = f"It is still {doing} after {TURN:g} s. Try again in a while."
+        return lane.failed(self.question, "unavailable", message)
 
     def close(self) -> None:
         """Take back what has not begun. What has begun ends by itself, within its deadline."""

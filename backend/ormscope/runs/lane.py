@@ -5,8 +5,9 @@ from __future__ import annotations
 import time
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from ormscope.runs.questions.snippet import Snippet
 from ormscope.runs.supervisor import Supervisor
 from ormscope.runs.turns import Turns
 
@@ -19,12 +20,13 @@ if TYPE_CHECKING:
     from ormscope.runs.columns import Column
     from ormscope.runs.options import Options
     from ormscope.runs.policy import Policy
+    from ormscope.runs.questions import A, Question
     from ormscope.runs.servers import Servers
     from ormscope.runs.supervisor import State
 
 
 class Lane:
-    """Runs snippets on one column's database, one at a time; visitors take turns.
+    """Has one column's database asked, one question at a time; visitors take turns.
 
     It is idle until it is started, or asked to run something. All that it does happens in a thread
     of its own; so a database that hangs makes its own visitors wait.
@@ -48,8 +50,8 @@ class Lane:
         """When it was last asked for something."""
         self.is_closed = False
         self.supervisor = Supervisor(column, state, servers, patience, on_loading, policy)
-        self._asked: set[Future[Trace]] = set()
-        self._turns: Turns[tuple[Future[Trace], str, Options]] = Turns()
+        self._asked: set[Future[Any]] = set()
+        self._turns: Turns[tuple[Future[Any], Question[Any, Any]]] = Turns()
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix=column.name)
 
     @property
@@ -87,16 +89,16 @@ class Lane:
         with suppress(CancelledError, RuntimeError):  # it is being closed
             self._thread.submit(self.supervisor.settle).result()
 
-    def submit(self, snippet: str, options: Options, visitor: str = "") -> Future[Trace]:
-        """Have a snippet run when it is its turn; the future has its trace, whatever happens.
+    def submit(self, asked: Question[A, Any], visitor: str = "") -> Future[A]:
+        """Have a question answered when it is its turn; the future has that, whatever happens.
 
         It can be cancelled until its turn has come. Raises RuntimeError once the lane is closed.
         """
         self.used = time.monotonic()
         self.supervisor.begins()
-        future: Future[Trace] = Future()
+        future: Future[A] = Future()
         self._asked.add(future)
-        self._turns.put(visitor, (future, snippet, options))
+        self._turns.put(visitor, (future, asked))
         future.add_done_callback(self._done)
         try:
             self._thread.submit(self._perform)
@@ -107,11 +109,11 @@ class Lane:
 
     def run(self, snippet: str, options: Options) -> Trace:
         """Run a snippet, in its turn; give its trace, whatever happens."""
-        return self.submit(snippet, options).result()
+        return self.submit(Snippet(text=snippet, options=options)).result()
 
-    def failed(self, status: Status, message: str) -> Trace:
-        """Give the trace of a run that did not take place."""
-        return self.supervisor.failed(status, message)
+    def failed(self, asked: Question[A, Any], status: Status, message: str) -> A:
+        """Give the answer to a question that was not looked at."""
+        return self.supervisor.failed(asked, status, message)
 
     def tend(self) -> None:
         """See to it that whoever comes next finds a runner; returns at once.
@@ -144,17 +146,17 @@ class Lane:
         with suppress(RuntimeError):  # it is being closed
             self._thread.submit(action)
 
-    def _done(self, future: Future[Trace]) -> None:
+    def _done(self, future: Future[Any]) -> None:
         self._asked.discard(future)
         self.used = time.monotonic()
 
     def _perform(self) -> None:
         self.supervisor.settle()
-        future, snippet, options = self._turns.take()
+        future, asked = self._turns.take()
         if not future.set_running_or_notify_cancel():
             return
         try:
-            future.set_result(self.supervisor.run(snippet, options))
+            future.set_result(self.supervisor.ask(asked))
         except BaseException as error:
             future.set_exception(error)
             raise

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import threading
 import time
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Self
 
-from ormscope.document.comparison import Comparison
 from ormscope.document.errors import OrmscopeError
-from ormscope.runs.asked import Run
+from ormscope.runs.asked import Asked
 from ormscope.runs.columns import columns, default_names, unknown_sentence
 from ormscope.runs.lane import Lane
 from ormscope.runs.policy import policy as chosen_policy
+from ormscope.runs.questions.snippet import Snippet
 from ormscope.runs.queue import Queue
 from ormscope.runs.servers import Servers
 
@@ -21,9 +20,11 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
+    from ormscope.document.comparison import Comparison
     from ormscope.runs.columns import Column
     from ormscope.runs.options import Options
     from ormscope.runs.policy import Policy
+    from ormscope.runs.questions import A, C, Question
 
 _TEND: Final = 1.0
 """Seconds between two looks at what needs mending."""
@@ -130,28 +131,32 @@ class Pool:
 
     def begin(
         self,
-        snippet: str,
+        asked: Question[A, C],
         names: Sequence[str],
-        options: Options,
         abandoned: Callable[[], bool] = lambda: False,
         visitor: str = "",
-    ) -> Run:
-        """Have a snippet run on databases, side by side.
+    ) -> Asked[A, C]:
+        """Have a question answered by databases, side by side.
 
-        The answer gives each trace as its database finishes, then the comparison in the order
-        asked. ``abandoned`` tells that nobody wants it any more. Visitors take turns: one who asks
-        for much makes himself wait. Raises :class:`Busy`.
+        What comes back gives each answer as its database has it. ``abandoned`` tells that nobody
+        wants it any more. Visitors take turns: one who asks for much makes himself wait. Raises
+        :class:`Busy`.
         """
         if any(name not in self.lanes for name in names):
             self.refresh()
         djangos = {self.lanes[name].column.environment.django for name in names}
-        options = replace(options, sources=len(djangos) > 1)
         self.queue.enter(visitor)
         lanes = [self.lanes[name] for name in names]
-        return Run(snippet, lanes, options, self.queue, abandoned, visitor)
+        return Asked(asked.over(len(djangos)), lanes, self.queue, abandoned, visitor)
+
+    def ask(self, asked: Question[A, C], names: Sequence[str]) -> C:
+        """Have a question answered by databases in parallel. Raises :class:`Busy`."""
+        run = self.begin(asked, names)
+        for _ in run:
+            pass
+        assert run.result is not None
+        return run.result
 
     def run(self, snippet: str, names: Sequence[str], options: Options) -> Comparison:
         """Run a snippet on databases in parallel and compare. Raises :class:`Busy`."""
-        *_, comparison = self.begin(snippet, names, options)
-        assert isinstance(comparison, Comparison)
-        return comparison
+        return self.ask(Snippet(text=snippet, options=options), names)

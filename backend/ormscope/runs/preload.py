@@ -27,6 +27,9 @@ _PACKAGES: Final = (
     "ormscope.document",
     "ormscope.language",
     "ormscope.recorder",
+    "ormscope.anatomy",
+    "ormscope.schema",
+    "ormscope.injection",
 )
 """With all that is in them."""
 _MODULES: Final = (

@@ -42,10 +42,10 @@ class Ended(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """A trace as JSON; whether the runner wants to be replaced, and the database looked at."""
+class Said:
+    """A document as JSON; whether the runner wants to be replaced, and the database looked at."""
 
-    trace: bytes
+    document: bytes
     is_spent: bool
     is_suspect: bool
 
@@ -85,7 +85,7 @@ class Runner:
             raise Ended("unavailable", str(message["failed"]))
         self.session = message["ready"]["session"]
 
-    def ask(self, request: bytes, deadline: float) -> Answer:
+    def ask(self, request: bytes, deadline: float) -> Said:
         """Give its answer.
 
         Raises :class:`Ended` when there is none after `deadline` seconds, :class:`NotBegun` when it
@@ -105,9 +105,9 @@ class Runner:
         about, _, answer = whole.partition(b"\n")
         try:
             said = json.loads(about)
-            return Answer(answer, bool(said["spent"]), bool(said["suspect"]))
+            return Said(answer, bool(said["spent"]), bool(said["suspect"]))
         except (ValueError, TypeError, KeyError, RecursionError):
-            return Answer(answer, is_spent=True, is_suspect=True)
+            return Said(answer, is_spent=True, is_suspect=True)
 
     def _begin(self, request: bytes, until: float) -> None:
         try:

@@ -1,7 +1,7 @@
-"""What runs visitors' snippets: a fork of a worker, connected, limited, in *public* jailed.
+"""What answers visitors' questions: a fork of a worker, connected, limited, in *public* jailed.
 
 Over its pipe it says that it is ready, then answers one request after the other: a line of JSON
-about itself, and the trace. When it says that it is *spent* it is not asked again; when it is
+about itself, and the document. When it says that it is *spent* it is not asked again; when it is
 *suspect*, the database is looked at before the next one.
 """
 
@@ -18,14 +18,15 @@ from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any, Final
 
 from ormscope.document.errors import OrmscopeError
+from ormscope.runs.questions import kinds, question
 from ormscope.runs.wire import BEGUN
 
 if TYPE_CHECKING:
     from ormscope.databases.containment import Reach
-    from ormscope.document.trace import Trace
-    from ormscope.runs.options import Options
+    from ormscope.document.trace import Outcome
     from ormscope.runs.policy import Policy
     from ormscope.runs.prepared import Prepared
+    from ormscope.runs.questions import Answer, Question
 
 _GROWTH: Final = 96 * 1024**2
 """Bytes that a runner may have grown by before it makes room for a new one."""
@@ -40,6 +41,7 @@ class Runner:
         self.prepared = prepared
         self.reach = reach
         self.policy: Policy = policy()
+        kinds()  # imported before the fork, which may be jailed
         self.session: str | None = None
 
     def serve(self, descriptor: int) -> None:
@@ -61,22 +63,27 @@ class Runner:
             pipe.send_bytes(BEGUN)
             done += 1
             before = self.prepared.connection.connection
-            trace = self._run(request)
-            suspect = trace.outcome.type == "Escaped" or self._has_lost_its_connection(before)
-            spent = suspect or self._is_spent(trace, done, _size() - size)
+            asked = question(request["question"])
+            _limit_processor_time(request["seconds"])
+            answer = asked.answer(self.prepared)
+            suspect = answer.outcome.type == "Escaped" or self._has_lost_its_connection(before)
+            spent = suspect or self._is_spent(answer.outcome, done, _size() - size)
             about = json.dumps({"spent": spent, "suspect": suspect}).encode()
-            pipe.send_bytes(about + b"\n" + _written(trace, self.policy.largest))
+            pipe.send_bytes(about + b"\n" + self._written(asked, answer))
 
-    def _run(self, request: dict[str, Any]) -> Trace:
-        from ormscope.runs.execution import run
-        from ormscope.runs.options import Options
+    def _written(self, asked: Question[Any, Any], answer: Answer) -> bytes:
+        from ormscope.document.codec import to_json
 
-        options = Options(**request["options"])
-        _limit_processor_time(options)
-        prepared = self.prepared
-        return run(
-            request["snippet"], prepared.database, prepared.connection, prepared.target, options
+        written = to_json(answer).encode()
+        largest = self.policy.largest
+        if len(written) <= largest:
+            return written
+        message = (
+            f"The trace of this run has {len(written) // 1024**2} MB, of which "
+            f"{largest // 1024**2} are the most. Make fewer statements, or shorter ones."
         )
+        failed = asked.failed(answer.target, "budget", "BudgetError", message)
+        return to_json(failed).encode()
 
     def _limit(self) -> None:
         if self.policy.is_jailed:
@@ -100,36 +107,22 @@ class Runner:
         now = self.prepared.connection.connection
         return keeps and (now is None or now is not before)
 
-    def _is_spent(self, trace: Trace, done: int, growth: int) -> bool:
+    def _is_spent(self, outcome: Outcome, done: int, growth: int) -> bool:
         """Whether this runner should make room for a new one."""
         wrong = {"internal", "unavailable"}
         if self.prepared.database.can_fork:  # a new process costs nothing then
             wrong.add("budget")
-        went_wrong = trace.outcome.status in wrong
+        went_wrong = outcome.status in wrong
         return went_wrong or done >= self.policy.recycle_after or growth > _GROWTH
 
 
-def _written(trace: Trace, largest: int) -> bytes:
-    from ormscope.document.codec import to_json
-    from ormscope.runs.execution import failed_trace
-
-    answer = to_json(trace).encode()
-    if len(answer) <= largest:
-        return answer
-    message = (
-        f"The trace of this run has {len(answer) // 1024**2} MB, of which {largest // 1024**2} are "
-        "the most. Make fewer statements, or shorter ones."
-    )
-    return to_json(failed_trace(trace.target, "budget", "BudgetError", message)).encode()
-
-
-def _limit_processor_time(options: Options) -> None:
-    """End this process when a run computes for longer than it may take, parent or not."""
+def _limit_processor_time(seconds: float) -> None:
+    """End this process when an answer takes longer to compute than it may, parent or not."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    seconds = math.ceil(used.ru_utime + used.ru_stime + options.deadline) + 1
+    most = math.ceil(used.ru_utime + used.ru_stime + seconds) + 1
     with suppress(OSError, ValueError):
-        resource.setrlimit(resource.RLIMIT_CPU, (seconds, hard))
+        resource.setrlimit(resource.RLIMIT_CPU, (most, hard))
 
 
 def _size() -> int:

@@ -9,18 +9,14 @@ import json
 import logging
 import signal
 import time
-from dataclasses import asdict, replace
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from ormscope.databases.containment import Measure
 from ormscope.document.errors import DocumentError
-from ormscope.document.trace import Target, Trace
+from ormscope.document.trace import Target
 from ormscope.runs.environments import OURS
-from ormscope.runs.execution import failed_trace
-from ormscope.runs.options import PLANS_TIMEOUT
 from ormscope.runs.policy import policy as chosen_policy
 from ormscope.runs.process import Ended, NotBegun, Runner, WorkerProcess
-from ormscope.runs.soundness import sound
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -28,8 +24,8 @@ if TYPE_CHECKING:
 
     from ormscope.document.trace import Status
     from ormscope.runs.columns import Column
-    from ormscope.runs.options import Options
     from ormscope.runs.policy import Policy
+    from ormscope.runs.questions import A, Question
     from ormscope.runs.servers import Servers
 
 logger = logging.getLogger(__name__)
@@ -118,8 +114,8 @@ class Supervisor:
         if worker is not None:
             worker.end()
 
-    def failed(self, status: Status, message: str) -> Trace:
-        """Give the trace of a run that did not take place, or of which nothing is known."""
+    def failed(self, asked: Question[A, Any], status: Status, message: str) -> A:
+        """Give the answer to a question that was not looked at, or of which nothing is known."""
         target = Target(
             alias=self.column.name,
             vendor=self.database.vendor,
@@ -129,7 +125,7 @@ class Supervisor:
             driver=self.database.driver,
             django_version=self.column.environment.version,
         )
-        return failed_trace(target, status, status.capitalize(), message)
+        return asked.failed(target, status, status.capitalize(), message)
 
     # -- from the lane's own -----------------------------------------------------------------
 
@@ -139,47 +135,43 @@ class Supervisor:
             self._discard()
             self.state = "idle"
 
-    def run(self, snippet: str, options: Options) -> Trace:
-        """Have a snippet run; give its trace, whatever happens."""
+    def ask(self, asked: Question[A, Any]) -> A:
+        """Have a question answered, whatever happens."""
         try:
-            return self._run(snippet, options)
+            return self._ask(asked)
         except NotBegun:  # it ended between two runs, as it was about to be asked
             self._retire(suspect=True)
             self.settle()
         try:
-            return self._run(snippet, options)
+            return self._ask(asked)
         except NotBegun:
-            return self._ended_by_itself()
+            return self._ended_by_itself(asked)
 
-    def _run(self, snippet: str, options: Options) -> Trace:
+    def _ask(self, asked: Question[A, Any]) -> A:
         if self.runner is None or self._target is None or self.state != "ready":
-            return self.failed("unavailable", self.message or "The database did not start.")
-        # Repeats share the deadline: it bounds how long a visitor waits.
-        deadline = min(options.deadline, self._policy.deadline)
-        if options.plan != "none":  # asked after the snippet, within a time of its own
-            deadline += PLANS_TIMEOUT
-        options = replace(options, deadline=deadline)
-        request = json.dumps({"snippet": snippet, "options": asdict(options)})
+            return self.failed(asked, "unavailable", self.message or "The database did not start.")
+        seconds = asked.seconds(self._policy)
+        request = json.dumps({"question": asked.data(), "seconds": seconds})
         try:
-            answer = self.runner.ask(request.encode(), deadline)
-            trace = sound(answer.trace, self._target, snippet, strictly=self._policy.is_jailed)
+            said = self.runner.ask(request.encode(), seconds)
+            answer = asked.read(said.document, self._target, strictly=self._policy.is_jailed)
         except Ended as error:
             self._retire(suspect=True)
-            trace = self.failed(error.status, str(error))
+            answer = self.failed(asked, error.status, str(error))
         except NotBegun:
             raise
         except (EOFError, OSError):
-            trace = self._ended_by_itself()
+            answer = self._ended_by_itself(asked)
         except Exception as error:  # a runner that somebody has taken over may say anything
             self._retire(suspect=True)
-            said = str(error) if isinstance(error, DocumentError) else type(error).__name__
-            trace = self.failed("internal", f"The worker's answer could not be read: {said}")
+            why = str(error) if isinstance(error, DocumentError) else type(error).__name__
+            answer = self.failed(asked, "internal", f"The worker's answer could not be read: {why}")
         else:
-            if trace.outcome.status == "unavailable":
-                self._lost(trace.outcome.message)
-            elif answer.is_spent or self.runner.asked >= self._policy.recycle_after:
-                self._retire(suspect=answer.is_suspect)
-        return trace
+            if answer.outcome.status == "unavailable":
+                self._lost(answer.outcome.message)
+            elif said.is_spent or self.runner.asked >= self._policy.recycle_after:
+                self._retire(suspect=said.is_suspect)
+        return answer
 
     def settle(self) -> None:
         """Have a worker and a runner, if it can be; ``state`` and ``message`` say what came of it.
@@ -262,7 +254,7 @@ class Supervisor:
         if self._on_loading is not None:
             self._on_loading(self.column.name, done, expected)
 
-    def _ended_by_itself(self) -> Trace:
+    def _ended_by_itself(self, asked: Question[A, Any]) -> A:
         """Tell how a runner ended in the middle of a run."""
         code = self._retire(suspect=True)
         if code is None:
@@ -272,7 +264,7 @@ class Supervisor:
         else:
             how = f"signal {-code}" if code < 0 else f"exit status {code}"
         return self.failed(
-            "killed", f"The worker of this database ended in the middle of the run ({how})."
+            asked, "killed", f"The worker of this database ended in the middle of the run ({how})."
         )
 
     def _retire(self, *, suspect: bool) -> int | None:

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 import psutil
 
 from ormscope.runs.options import Options
+from ormscope.runs.questions.snippet import Snippet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -59,7 +60,7 @@ def in_the_middle(lane: Lane, snippet: str, deadline: float = 60.0) -> Future[Tr
     runner = lane.supervisor.runner
     assert runner is not None
     before = computed()
-    future = lane.submit(snippet, Options(deadline=deadline))
+    future = lane.submit(Snippet(text=snippet, options=Options(deadline=deadline)))
     until(lambda: future.done() or computed() - before > 0.2)
     assert not future.done(), future.result().outcome
     return future

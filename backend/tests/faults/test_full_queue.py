@@ -12,6 +12,7 @@ from ormscope.runs.current import serving
 from ormscope.runs.options import Options
 from ormscope.runs.policy import POLICIES
 from ormscope.runs.pool import Pool
+from ormscope.runs.questions.snippet import Snippet
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +24,10 @@ def test_a_full_queue_is_answered_429_with_a_time(tmp_path: Path) -> None:
     asked = {"snippet": COUNT, "databases": ["oracle"]}
     with Pool(tmp_path, ["sqlite", "oracle"], policy=small) as pool, serving(pool):
         pool.wait_ready()
-        running = [pool.begin(STUCK, ["sqlite"], Options(deadline=2)) for _ in range(2)]
+        running = [
+            pool.begin(Snippet(text=STUCK, options=Options(deadline=2)), ["sqlite"])
+            for _ in range(2)
+        ]
         refused = client.post("/api/runs/", asked, content_type="application/json")
         assert refused.status_code == 429
         assert int(refused.headers["Retry-After"]) >= 1
@@ -32,8 +36,8 @@ def test_a_full_queue_is_answered_429_with_a_time(tmp_path: Path) -> None:
         read = client.get("/api/databases/")
         assert read.status_code == 200
         for run in running:
-            *_, comparison = run
-            assert comparison.traces[0].outcome.status == "killed"
+            (trace,) = run
+            assert trace.outcome.status == "killed"
         answered = client.post("/api/runs/", asked, content_type="application/json")
         assert answered.status_code == 200
         assert pool.queue.taken == 0

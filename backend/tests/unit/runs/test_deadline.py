@@ -16,6 +16,7 @@ from ormscope.databases import installed
 from ormscope.runs.options import Options
 from ormscope.runs.policy import policy
 from ormscope.runs.pool import Pool
+from ormscope.runs.questions.snippet import Snippet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -147,13 +148,15 @@ def test_a_worker_that_dies_between_runs_is_replaced_or_said(own: Pool) -> None:
 def test_a_worker_that_is_killed_in_the_middle_of_a_run_is_said_and_replaced(own: Pool) -> None:
     _count(own)
     pid = _pid(own, "sqlite")
-    stream = iter(own.begin(ENDLESS, ["sqlite", "oracle"], Options(deadline=30)))
+    stream = iter(
+        own.begin(Snippet(text=ENDLESS, options=Options(deadline=30)), ["sqlite", "oracle"])
+    )
     # The compiled database is done at once; the other one is then in the middle of its run.
-    assert next(stream).target.alias == "oracle"  # type: ignore[union-attr]  # a trace
+    assert next(stream).target.alias == "oracle"
     os.kill(pid, signal.SIGKILL)
-    outcome = next(stream).outcome  # type: ignore[union-attr]  # as above
+    outcome = next(stream).outcome
     assert outcome.status == "killed"
-    assert "signal 9" in outcome.message
+    assert "signal 9" in str(outcome.message)
     assert _count(own).outcome.status == "ok"
 
 

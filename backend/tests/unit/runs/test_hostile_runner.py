@@ -23,6 +23,7 @@ from ormscope.runs.options import Options
 from ormscope.runs.policy import policy
 from ormscope.runs.pool import Pool
 from ormscope.runs.process import Ended, Runner
+from ormscope.runs.questions.snippet import Snippet
 from ormscope.runs.wire import BEGUN
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def _lane(pool: Pool, says: Callable[[int], None]) -> Iterator[tuple[Lane, Worke
 
 
 def _trace(pool: Pool) -> Trace:
-    return pool.lanes["oracle"].failed("killed", "")
+    return pool.lanes["oracle"].failed(Snippet(text=""), "killed", "")
 
 
 def _lie(pool: Pool, lie: str) -> Trace:
@@ -106,7 +107,7 @@ def _lie(pool: Pool, lie: str) -> Trace:
 def test_a_trace_that_no_sound_runner_would_give_is_not_shown(pool: Pool, lie: str) -> None:
     says = _message(SOUND + to_json(_lie(pool, lie)).encode())
     with _lane(pool, lambda pipe: void(_all(pipe, says))) as (lane, worker):
-        trace = lane.submit("1", Options()).result(timeout=60)
+        trace = lane.submit(Snippet(text="1")).result(timeout=60)
         assert trace.outcome.status == "internal"
         assert "<b>" not in trace.target.label
         assert worker.closed == 1
@@ -165,7 +166,7 @@ def test_a_runner_that_takes_no_request_is_ended_in_time(pool: Pool) -> None:
 def test_a_runner_that_never_says_that_it_is_spent_is_replaced_all_the_same(pool: Pool) -> None:
     says = _message(SOUND + to_json(_trace(pool)).encode())
     with _lane(pool, lambda pipe: void(os.write(pipe, says))) as (lane, worker):
-        runs = [lane.submit("1", Options()) for _ in range(policy("public").recycle_after)]
+        runs = [lane.submit(Snippet(text="1")) for _ in range(policy("public").recycle_after)]
         assert {run.result(timeout=60).outcome.status for run in runs} == {"killed"}
         lane._thread.submit(lambda: None).result(timeout=60)
         assert worker.closed == 1

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import pytest
 from waiting import until
 
-from ormscope.document.comparison import Comparison
 from ormscope.document.trace import Trace
 from ormscope.runs.options import Options
 from ormscope.runs.policy import policy
 from ormscope.runs.pool import Pool
+from ormscope.runs.questions.snippet import Snippet
 from ormscope.runs.queue import Busy, Queue
 from ormscope.runs.turns import Turns
 
@@ -66,8 +66,8 @@ def test_visitors_take_turns() -> None:
 
 def test_a_visitor_who_asks_for_much_does_not_make_another_wait(narrow: Pool) -> None:
     lane = narrow.lanes["oracle"]
-    greedy = [lane.submit(SLOW, Options(), "greedy") for _ in range(4)]
-    modest = lane.submit(COUNT, Options(), "modest")
+    greedy = [lane.submit(Snippet(text=SLOW, options=Options()), "greedy") for _ in range(4)]
+    modest = lane.submit(Snippet(text=COUNT, options=Options()), "modest")
     assert modest.result(30).outcome.status == "ok"
     assert [each.done() for each in greedy[2:]] == [False, False]
     for each in greedy:
@@ -75,30 +75,30 @@ def test_a_visitor_who_asks_for_much_does_not_make_another_wait(narrow: Pool) ->
 
 
 def test_whoever_comes_to_a_full_queue_is_told_at_once(narrow: Pool) -> None:
-    first = narrow.begin(SLOW, ["oracle"], Options())
-    second = narrow.begin(SLOW, ["oracle"], Options())
+    first = narrow.begin(Snippet(text=SLOW, options=Options()), ["oracle"])
+    second = narrow.begin(Snippet(text=SLOW, options=Options()), ["oracle"])
     with pytest.raises(Busy):
-        narrow.begin(COUNT, ["mysql"], Options())
+        narrow.begin(Snippet(text=COUNT, options=Options()), ["mysql"])
     for run in (first, second):
-        *_, comparison = run
-        assert isinstance(comparison, Comparison)
+        assert len(list(run)) == 1
+        assert run.result is not None
     until(lambda: narrow.queue.taken == 0)
     assert narrow.run(COUNT, ["mysql"], Options()).traces[0].outcome.status == "ok"
 
 
 def test_a_run_that_nobody_wants_any_more_gives_its_place_back(narrow: Pool) -> None:
     gone = threading.Event()
-    first = narrow.begin(SLOW, ["oracle"], Options())
-    second = narrow.begin(COUNT, ["oracle"], Options(), gone.is_set)
+    first = narrow.begin(Snippet(text=SLOW, options=Options()), ["oracle"])
+    second = narrow.begin(Snippet(text=COUNT, options=Options()), ["oracle"], gone.is_set)
     gone.set()
     assert list(second) == []  # it was waiting behind the first
-    *_, comparison = first
-    assert isinstance(comparison, Comparison)
+    assert len(list(first)) == 1
+    assert first.result is not None
     until(lambda: narrow.queue.taken == 0)
 
 
 def test_a_run_that_is_closed_in_the_middle_gives_its_place_back(narrow: Pool) -> None:
-    run = iter(narrow.begin(COUNT, ["oracle", "mysql"], Options()))
+    run = iter(narrow.begin(Snippet(text=COUNT, options=Options()), ["oracle", "mysql"]))
     next(run)
     run.close()  # type: ignore[attr-defined]  # a generator
     until(lambda: narrow.queue.taken == 0)

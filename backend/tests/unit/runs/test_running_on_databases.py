@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ormscope.databases import installed
-from ormscope.document.comparison import Comparison
 from ormscope.document.trace import TEXT_LIMIT, Trace
 from ormscope.runs.options import Options
+from ormscope.runs.questions.snippet import Snippet
 
 if TYPE_CHECKING:
     from ormscope.document.trace import Value
@@ -95,11 +95,10 @@ def test_repeats_see_the_same_database_each_time(pool: Pool) -> None:
 
 def test_traces_come_as_they_are_done_and_the_comparison_last(pool: Pool) -> None:
     aliases = ["oracle", "sqlite"]
-    *traces, comparison = pool.begin("Tag.objects.count()", aliases, Options())
-    assert {trace.target.alias for trace in traces if isinstance(trace, Trace)} == set(aliases)
-    assert isinstance(comparison, Comparison)
-    assert [trace.target.alias for trace in comparison.traces] == aliases
-    assert len(traces) == 2
+    run = pool.begin(Snippet(text="Tag.objects.count()"), aliases)
+    assert {trace.target.alias for trace in run} == set(aliases)
+    assert run.result is not None
+    assert [trace.target.alias for trace in run.result.traces] == aliases
 
 
 ROWS = {
