@@ -142,7 +142,7 @@ def pool(tmp_path: Path) -> Pool:
 )
 def test_what_is_no_answer_ends_the_runner_in_time(pool: Pool, says: bytes, status: str) -> None:
     with _lane(pool, lambda pipe: void(os.write(pipe, says))) as (lane, worker):
-        trace = lane.submit("1", SOON).result(timeout=60)
+        trace = lane.submit(Snippet(text="1", options=SOON)).result(timeout=60)
         assert trace.outcome.status == status
         assert worker.closed == 1
 
