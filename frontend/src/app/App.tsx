@@ -42,11 +42,13 @@ export function App() {
 
   const label = (alias: string) =>
     catalogue.databases.find((database) => database.alias === alias)?.label ?? alias;
+  const isAlone = screen?.isAlone ?? false;
   const panes = screen?.isByDatabase
     ? chosen.map((id) => ({ id, label: label(id) }))
     : [{ id: VIEW, label: screen?.label ?? "Screen" }];
+  const tabs = isAlone ? panes : [{ id: QUERY, label: "Query" }, ...panes];
   /** The pane in sight on a narrow screen; elsewhere all are. */
-  const shown = narrow ? (panes.some(({ id }) => id === tab) ? tab : QUERY) : null;
+  const shown = narrow ? (tabs.find(({ id }) => id === tab)?.id ?? tabs[0]?.id ?? VIEW) : null;
 
   const inSight = panes.find(({ id }) => id === shown)?.label ?? "Screen";
   const panel = (name: string) => (narrow ? { role: "tabpanel", "aria-label": name } : {});
@@ -83,20 +85,19 @@ export function App() {
   const clause = pins.chosen ? links.clause(pins.chosen) : undefined;
   return (
     <FrameProvider value={{ only: screen?.isByDatabase ? shown : null, edit, point, foot }}>
-      <div className="frame" ref={root}>
+      <div className="frame" data-alone={isAlone ? "" : undefined} ref={root}>
         <Header screens={SCREENS} path={path} onPalette={openPalette} onKeys={openKeys} />
         <main>
-          {narrow && (
-            <Tabs
-              tabs={[{ id: QUERY, label: "Query" }, ...panes]}
-              active={shown ?? QUERY}
-              onSelect={setTab}
-            />
-          )}
-          <div id="query-pane" className="query" {...panel("Query")} hidden={narrow && shown !== QUERY}>
+          {narrow && tabs.length > 1 && <Tabs tabs={tabs} active={shown ?? QUERY} onSelect={setTab} />}
+          <div
+            id="query-pane"
+            className="query"
+            {...panel("Query")}
+            hidden={isAlone || (narrow && shown !== QUERY)}
+          >
             <QueryPane editor={editor} />
           </div>
-          {!narrow && <Splitter label="Width of the queryset" controls="query-pane" />}
+          {!narrow && !isAlone && <Splitter label="Width of the queryset" controls="query-pane" />}
           <div id="screen-pane" className="results" {...panel(inSight)} hidden={shown === QUERY}>
             <Suspense fallback={<p className="note">Loading the screen…</p>}>
               {screen ? <screen.View /> : <NoScreen path={path} />}

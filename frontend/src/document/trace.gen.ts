@@ -873,11 +873,11 @@ export interface EditorStep {
  * A statement that the schema editor executed or, on a compiled database, would execute.
  *
  * ``step`` made it. ``template`` is the attribute of the schema editor that it was made from
- * (``sql_create_table``), where it can be told. ``sql`` is what the driver gets, ``params`` its
- * parameters as texts. ``ns`` is the time of the driver, ``None`` where nothing was executed.
+ * (``sql_create_table``), where it can be told; ``within`` are those that parts of it were made
+ * from. ``sql`` and ``params`` are what Django's cursor gets, the parameters as texts. ``ns`` is the time of the driver, ``None`` where nothing was executed.
  * ``is_deferred``: kept until the end of the ``with`` block. ``copies_rows``: it rewrites the
  * table, as far as the statement shows (``INSERT INTO … SELECT``). ``reads``: introspection, no
- * change.
+ * change. ``invented`` says what was made up for it where no server could be asked.
  */
 export interface DDL {
   index: number;
@@ -885,6 +885,7 @@ export interface DDL {
   phase: "setup" | "operation" | "undo";
   operation: number | null;
   template: string | null;
+  within: string[];
   sql: string;
   formatted: string;
   params: string[];
@@ -893,6 +894,7 @@ export interface DDL {
   reads: boolean;
   ns: number | null;
   error: string | null;
+  invented: string | null;
   place: number | null;
 }
 /**
@@ -1028,10 +1030,12 @@ export interface InjectionTrace {
 /**
  * One value in one position on one database.
  *
- * ``code`` is the queryset, ``value`` the hostile text. ``verdict``: *bound*, *quoted*, *pasted*
- * (the strongest of its taints), *refused* (``error`` says by whom, ``place`` where), or *absent*
- * where the database cannot do such a thing. ``sql`` and ``params`` are apart, as the driver gets
- * them, ``literal`` what a driver that binds on the client sends.
+ * ``code`` is the queryset; the name ``value`` in it is the hostile text, and
+ * ``meant`` what it is for. ``verdict``: *bound*, *quoted*, *pasted* (the strongest
+ * of its taints; what a driver quotes after it was bound stays *bound*), *refused* (``error`` says
+ * how, ``place`` where), *dropped* where it did not come out at all, or *absent* where the
+ * database cannot do such a thing. ``sql`` and ``params`` are apart, as the driver gets them;
+ * ``literal`` is what a driver sends that writes the values into the statement itself.
  */
 export interface InjectionProbe {
   id: string;
@@ -1046,11 +1050,13 @@ export interface InjectionProbe {
     | "explain option"
     | "date part"
     | "delimiter"
-    | "connector";
+    | "connector"
+    | "raw sql";
   label: string;
   code: string;
   value: string;
-  verdict: "bound" | "quoted" | "pasted" | "refused" | "absent";
+  meant: string;
+  verdict: "bound" | "quoted" | "pasted" | "refused" | "dropped" | "absent";
   sql: string | null;
   params: string[];
   literal: string | null;
@@ -1091,7 +1097,8 @@ export interface InjectionRow {
     | "explain option"
     | "date part"
     | "delimiter"
-    | "connector";
+    | "connector"
+    | "raw sql";
   label: string;
   differs: boolean;
   cells: (number | null)[];
@@ -1127,7 +1134,8 @@ export interface Lesson {
     | "explain option"
     | "date part"
     | "delimiter"
-    | "connector";
+    | "connector"
+    | "raw sql";
   vendor: string;
   text: string;
   code: string;

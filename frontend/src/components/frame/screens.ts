@@ -10,4 +10,6 @@ export interface Screen {
   order: number;
   /** On a narrow screen it shows one database at a time, each under a tab of its own. */
   isByDatabase?: boolean;
+  /** It is not about the queryset, whose pane it does without: it has the whole width. */
+  isAlone?: boolean;
 }
