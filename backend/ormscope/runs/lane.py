@@ -51,6 +51,7 @@ class Lane:
         self.is_closed = False
         self.supervisor = Supervisor(column, state, servers, patience, on_loading, policy)
         self._asked: set[Future[Any]] = set()
+        self._kept: dict[str, Any] = {}  # lasting answers, by question
         self._turns: Turns[tuple[Future[Any], Question[Any, Any]]] = Turns()
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix=column.name)
 
@@ -94,9 +95,12 @@ class Lane:
 
         It can be cancelled until its turn has come. Raises RuntimeError once the lane is closed.
         """
+        future: Future[A] = Future()
+        if (kept := self._kept.get(asked.kind)) is not None:
+            future.set_result(kept)
+            return future
         self.used = time.monotonic()
         self.supervisor.begins()
-        future: Future[A] = Future()
         self._asked.add(future)
         self._turns.put(visitor, (future, asked))
         future.add_done_callback(self._done)
@@ -156,7 +160,10 @@ class Lane:
         if not future.set_running_or_notify_cancel():
             return
         try:
-            future.set_result(self.supervisor.ask(asked))
+            answer = self.supervisor.ask(asked)
+            if asked.is_lasting and answer.outcome.status == "ok":
+                self._kept[asked.kind] = answer
+            future.set_result(answer)
         except BaseException as error:
             future.set_exception(error)
             raise

@@ -102,7 +102,7 @@ def _read(decorator: ast.expr) -> tuple[str, str] | None:
     name = ast.unparse(decorator.func).rpartition(".")[2]
     if name in _GUARDS:
         whole, joint = _GUARDS[name]
-        flags = [each.value for each in decorator.args if isinstance(each, ast.Constant)]
+        flags = [str(each.value) for each in decorator.args if isinstance(each, ast.Constant)]
         return whole.format(joint.join(f"connection.features.{each}" for each in flags)), ""
     if name not in ("skipIf", "skipUnless") or len(decorator.args) != 2:
         return None

@@ -127,7 +127,7 @@ def _plainly(code: str, ready: Any) -> tuple[list[tuple[str, Any]], list[str]]:
     """Run a snippet without a recorder: what was executed, and Django's own log of it."""
     from ormscope import language
     from ormscope.language import NullObserver
-    from ormscope.runs.execution import _models
+    from ormscope.runs.ground import sample_models
 
     sent: list[tuple[str, Any]] = []
 
@@ -143,7 +143,10 @@ def _plainly(code: str, ready: Any) -> tuple[list[tuple[str, Any]], list[str]]:
         try:
             with connection.execute_wrapper(watch):
                 language.run(
-                    language.parse(code), models=_models(), observer=NullObserver(), row_limit=100
+                    language.parse(code),
+                    models=sample_models(),
+                    observer=NullObserver(),
+                    row_limit=100,
                 )
         except language.SnippetError:
             pass  # its statements are what counts

@@ -244,7 +244,8 @@ def main(alias: str, state: str, parameters: str, snippets: str) -> None:
     from ormscope import language
     from ormscope.document.invariants import broken_trace
     from ormscope.language import NullObserver
-    from ormscope.runs.execution import _models, run
+    from ormscope.runs.execution import run
+    from ormscope.runs.ground import sample_models
     from ormscope.runs.prepared import prepare
 
     ready = prepare(alias, Path(state), json.loads(parameters))
@@ -271,7 +272,10 @@ def main(alias: str, state: str, parameters: str, snippets: str) -> None:
             ready.connection.ensure_connection()
             with marked(), ready.connection.execute_wrapper(watch):
                 language.run(
-                    language.parse(code), models=_models(), observer=NullObserver(), row_limit=100
+                    language.parse(code),
+                    models=sample_models(),
+                    observer=NullObserver(),
+                    row_limit=100,
                 )
         for statement in trace.statements:
             if statement.kind == "transaction":

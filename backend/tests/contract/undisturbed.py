@@ -49,7 +49,7 @@ def executed(
 ) -> dict[str, Any]:
     """Give the SQL and parameters of every statement, and the value or the error."""
     from ormscope import language
-    from ormscope.runs.execution import _models
+    from ormscope.runs.ground import sample_models
 
     statements: list[list[Any]] = []
 
@@ -62,7 +62,7 @@ def executed(
         with recording(), connection.execute_wrapper(watch):
             try:
                 outcome = language.run(
-                    language.parse(code), models=_models(), observer=observer, row_limit=100
+                    language.parse(code), models=sample_models(), observer=observer, row_limit=100
                 )
                 result = repr(outcome.value if outcome.rows is None else outcome.rows)
             except language.SnippetError as error:

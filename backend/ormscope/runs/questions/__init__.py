@@ -44,6 +44,8 @@ class Question(ABC, Generic[A, C]):
 
     kind: ClassVar[str]
     """Its name on the wire."""
+    is_lasting: ClassVar[bool] = False
+    """Whether a good answer holds for as long as this process lives."""
 
     def data(self) -> dict[str, Any]:
         """Return it as JSON-able data; :func:`question` reads it."""

@@ -22,16 +22,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snippet(Question[Trace, Comparison]):
-    """Run it; the answer is its trace."""
+    """Run it; the answer is its trace.
+
+    With ``models``, the text of declared models, it runs over these in a scratch, which ``rows``
+    have filled; else over the sample.
+    """
 
     kind: ClassVar[str] = "snippet"
 
     text: str
     options: Options = field(default_factory=Options)
+    models: str = ""
+    rows: str = ""
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Self:
-        return cls(text=data["text"], options=Options(**data["options"]))
+        return cls(**{**data, "options": Options(**data["options"])})
 
     def over(self, djangos: int) -> Self:
         return replace(self, options=replace(self.options, sources=djangos > 1))
@@ -45,7 +51,30 @@ class Snippet(Question[Trace, Comparison]):
     def answer(self, prepared: Prepared) -> Trace:
         from ormscope.runs.execution import run
 
-        return run(self.text, prepared.database, prepared.connection, prepared.target, self.options)
+        database, connection = prepared.database, prepared.connection
+        if not self.models:
+            return run(self.text, database, connection, prepared.target, self.options)
+        return self._answer_over_models(prepared)
+
+    def _answer_over_models(self, prepared: Prepared) -> Trace:
+        from ormscope.language import SnippetError
+        from ormscope.runs.execution import run
+        from ormscope.runs.ground import declared_ground
+        from ormscope.runs.outcomes import outcome_of
+        from ormscope.runs.policy import policy
+        from ormscope.schema.declaring import declare
+
+        database, connection, target = prepared.database, prepared.connection, prepared.target
+        try:
+            declared = declare(self.models, sql_text=policy().sql_text)
+            with declared_ground(database, connection, declared, self.rows) as ground:
+                return run(self.text, database, connection, target, self.options, ground=ground)
+        except SnippetError as error:
+            return self.failed(target, "error", type(error).__name__, f"In the rows: {error}")
+        except Exception as error:  # of a backend, or of the driver
+            outcome = outcome_of(error, database)
+            kind = outcome.type or type(error).__name__
+            return self.failed(target, outcome.status, kind, outcome.message or "")
 
     def read(self, answer: bytes, target: Mapping[str, object], *, strictly: bool) -> Trace:
         return sound(answer, target, self.text, strictly=strictly)

@@ -17,7 +17,7 @@ from django.db import OperationalError
 from ormscope.databases import discover
 from ormscope.document.codec import to_data, to_json
 from ormscope.document.errors import SourceRange
-from ormscope.runs.execution import _lost
+from ormscope.runs.outcomes import _lost
 from ormscope.runs.lane import Lane
 from ormscope.runs.options import Options
 from ormscope.runs.policy import policy
@@ -157,7 +157,7 @@ def test_a_runner_that_takes_no_request_is_ended_in_time(pool: Pool) -> None:
         assert lane.supervisor.runner is not None
         lane.supervisor.runner.pipe.close()
         lane.supervisor.runner.pipe = nobody  # a pipe that nobody reads
-        trace = lane.submit("x" * 2_000_000, SOON).result(timeout=60)
+        trace = lane.submit(Snippet(text="x" * 2_000_000, options=SOON)).result(timeout=60)
         assert trace.outcome.status == "killed"
         assert worker.closed == 1
     theirs.close()
