@@ -49,10 +49,9 @@ class _HowSerializer(serializers.Serializer[Any]):
     )
 
 
-class RunSerializer(_HowSerializer):
-    """``POST /api/runs/``."""
+class OnDatabasesSerializer(serializers.Serializer[Any]):
+    """What is asked of several databases."""
 
-    snippet = snippet_field()
     databases = serializers.ListField(
         child=serializers.CharField(max_length=100),
         allow_empty=False,
@@ -65,14 +64,58 @@ class RunSerializer(_HowSerializer):
         },
     )
 
+    def validate_databases(self, names: list[str]) -> list[str]:
+        return _each_once(names)
+
+
+class DatabasesField(serializers.CharField):
+    """Databases in an address: names with commas between."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            max_length=101 * DATABASE_LIMIT,
+            error_messages={
+                "required": "Say which databases: databases=sqlite,postgresql.",
+                "blank": "Say which databases: databases=sqlite,postgresql.",
+            },
+        )
+
+    def to_internal_value(self, data: Any) -> Any:
+        names = [name for name in super().to_internal_value(data).split(",") if name.strip()]
+        if len(names) > DATABASE_LIMIT:
+            raise serializers.ValidationError(f"At most {DATABASE_LIMIT} databases at a time.")
+        return _each_once([name.strip() for name in names])
+
+
+def _each_once(names: list[str]) -> list[str]:
+    names = _known(names)
+    if len(set(names)) != len(names):
+        raise serializers.ValidationError("Name each database once.")
+    return names
+
+
+def lab_field(what: str) -> serializers.CharField:
+    """Give a field for a text of the Schema screen, which may be left out."""
+    return serializers.CharField(
+        trim_whitespace=False,
+        allow_blank=True,
+        default="",
+        max_length=SNIPPET_LIMIT,
+        error_messages={
+            "max_length": f"{what} are longer than {SNIPPET_LIMIT:,} characters. Shorten them.",
+        },
+    )
+
+
+class RunSerializer(_HowSerializer, OnDatabasesSerializer):
+    """``POST /api/runs/``; with ``models`` it runs over these, which ``rows`` have filled."""
+
+    snippet = snippet_field()
+    models = lab_field("The models")
+    rows = lab_field("The rows")
+
     def validate_snippet(self, snippet: str) -> str:
         return _said(snippet)
-
-    def validate_databases(self, names: list[str]) -> list[str]:
-        names = _known(names)
-        if len(set(names)) != len(names):
-            raise serializers.ValidationError("Name each database once.")
-        return names
 
 
 @extend_schema_serializer(component_name="Contrasted")  # Contrast is the document's own type

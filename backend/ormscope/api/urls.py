@@ -2,6 +2,7 @@
 
 from django.urls import path, re_path
 
+from ormscope.api.backends import BackendExamplesView, BackendsView
 from ormscope.api.contrasting import ContrastsView
 from ormscope.api.exporting import ExportsView, ImportsView
 from ormscope.api.openapi import SchemaView
@@ -13,6 +14,8 @@ from ormscope.api.views import ExamplesView, ExampleView, ModelsView, nothing
 urlpatterns = [
     path("databases/", DatabasesView.as_view(), name="databases"),
     path("health/", HealthView.as_view(), name="health"),
+    path("backends/", BackendsView.as_view(), name="backends"),
+    path("backends/examples/", BackendExamplesView.as_view(), name="backend-examples"),
     path("runs/", RunsView.as_view(), name="runs"),
     path("contrasts/", ContrastsView.as_view(), name="contrasts"),
     path("exports/", ExportsView.as_view(), name="exports"),

@@ -89,7 +89,8 @@ class Entry:
     rest is a *method*, *compiled* SQL, or an entry of a *table*. ``place`` defines it;
     ``overrides``: that is not Django's base backend. ``comment`` is what its source says above it,
     or its docstring.
-    ``tests`` are those of :attr:`Anatomy.tests` that it has to do with.
+    ``tests`` are those of :attr:`Anatomy.tests` that it has to do with. ``node`` is the class that
+    was compiled, as a decision of a trace names it; empty for what is no node.
     """
 
     kind: EntryKind
@@ -102,6 +103,7 @@ class Entry:
     examples: tuple[CallExample, ...] = ()
     tests: tuple[int, ...] = ()
     note: str | None = None
+    node: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +139,8 @@ class MatrixRow:
     """An entry of the same kind and name on all databases.
 
     ``cells`` has for each anatomy the position of its entry, ``None`` where it has none.
-    ``differs``: not all of those that answered have the same value.
+    ``differs``: of the backends that were read not all have it with the same value, or the same
+    refusal; those that could not tell don't count.
     """
 
     kind: EntryKind
@@ -155,3 +158,22 @@ class AnatomyComparison:
     headline: str
     anatomies: tuple[Anatomy, ...]
     rows: tuple[MatrixRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowUse:
+    """A row of the matrix that examples asked for; ``examples`` are their ids."""
+
+    kind: EntryKind
+    name: str
+    examples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """Which rows of the matrix the sample's examples asked for when they ran on a database."""
+
+    schema_version: int = SCHEMA_VERSION
+    target: Target
+    outcome: Outcome
+    rows: tuple[RowUse, ...] = ()

@@ -14,9 +14,13 @@ from ormscope.document.trace import SCHEMA_VERSION, Outcome, Place, Target
 
 Position = Literal[
     "parameter", "lookup", "identifier", "alias", "order by", "json path", "keyword",
-    "explain option", "date part", "delimiter", "connector",
+    "explain option", "date part", "delimiter", "connector", "raw sql",
 ]  # fmt: skip
-"""Where the value is put; *keyword* is a keyword argument's name, as of ``filter(**given)``."""
+"""Where the value is put.
+
+*keyword* is a keyword argument's name, as of ``filter(**given)``; *raw sql* is SQL text of one's
+own, the wrong way and the right one.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,10 +45,12 @@ class Taint:
 class InjectionProbe:
     """One value in one position on one database.
 
-    ``code`` is the queryset, ``value`` the hostile text. ``verdict``: *bound*, *quoted*, *pasted*
-    (the strongest of its taints), *refused* (``error`` says by whom, ``place`` where), or *absent*
-    where the database cannot do such a thing. ``sql`` and ``params`` are apart, as the driver gets
-    them, ``literal`` what a driver that binds on the client sends.
+    ``code`` is the queryset; the name ``value`` in it is the hostile text, and
+    ``meant`` what it is for. ``verdict``: *bound*, *quoted*, *pasted* (the strongest
+    of its taints; what a driver quotes after it was bound stays *bound*), *refused* (``error`` says
+    how, ``place`` where), *dropped* where it did not come out at all, or *absent* where the
+    database cannot do such a thing. ``sql`` and ``params`` are apart, as the driver gets them;
+    ``literal`` is what a driver sends that writes the values into the statement itself.
     """
 
     id: str
@@ -52,7 +58,8 @@ class InjectionProbe:
     label: str
     code: str
     value: str
-    verdict: Literal["bound", "quoted", "pasted", "refused", "absent"]
+    meant: str
+    verdict: Literal["bound", "quoted", "pasted", "refused", "dropped", "absent"]
     sql: str | None
     params: tuple[str, ...]
     literal: str | None
@@ -110,13 +117,22 @@ class LessonSide:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FaultyLine:
+    """The line of the vulnerable Django that let the value through, and its file there."""
+
+    file: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Lesson:
     """One of Django's CVEs.
 
     ``text`` is what happened, whom it concerned and how to catch it in one's own code, in
-    Markdown. ``code`` has the hostile value in it. ``vulnerable`` is ``None`` until the old
-    version's environment was made: ``needs`` says how. ``today`` is the Django that ORMscope runs
-    on.
+    Markdown. In ``code`` the name ``value`` is the hostile text. ``released``
+    is the day of the fix, ``2022-07-04``. ``faulty`` stands in ``django_version``, the vulnerable
+    one. ``vulnerable`` is ``None`` until that version's
+    environment was made: ``needs`` says how. ``today`` is the Django that ORMscope runs on.
     """
 
     schema_version: int = SCHEMA_VERSION
@@ -130,6 +146,9 @@ class Lesson:
     affected: str
     fixed: str
     link: str
+    released: str
+    django_version: str
+    faulty: FaultyLine
     needs: str | None
     vulnerable: LessonSide | None
     today: LessonSide

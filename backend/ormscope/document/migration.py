@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ormscope.document.errors import SourceRange
+from ormscope.document.statement import Token
 from ormscope.document.trace import SCHEMA_VERSION, Decision, Outcome, Place, Target
 
 Phase = Literal["setup", "operation", "undo"]
@@ -22,7 +23,8 @@ class EditorStep:
     """A call of a method of the schema editor; ``parent`` is the step that called it.
 
     ``operation`` is the position of the migration operation it belongs to, ``None`` in *setup*.
-    ``arguments`` are texts (``Book, title``). ``decisions`` are those asked for in this step and
+    ``arguments`` are texts (``Book, title``), ``result`` what it gave back where that is plain or
+    SQL, empty where it is nothing. ``decisions`` are those asked for in this step and
     not in one below it. ``start`` and ``end`` in ns since the beginning.
     """
 
@@ -32,6 +34,7 @@ class EditorStep:
     operation: int | None
     method: str
     arguments: str
+    result: str
     decisions: tuple[int, ...]
     place: int | None
     start: int
@@ -43,11 +46,11 @@ class DDL:
     """A statement that the schema editor executed or, on a compiled database, would execute.
 
     ``step`` made it. ``template`` is the attribute of the schema editor that it was made from
-    (``sql_create_table``), where it can be told. ``sql`` is what the driver gets, ``params`` its
-    parameters as texts. ``ns`` is the time of the driver, ``None`` where nothing was executed.
+    (``sql_create_table``), where it can be told; ``within`` are those that parts of it were made
+    from. ``sql`` and ``params`` are what Django's cursor gets, the parameters as texts. ``ns`` is the time of the driver, ``None`` where nothing was executed.
     ``is_deferred``: kept until the end of the ``with`` block. ``copies_rows``: it rewrites the
     table, as far as the statement shows (``INSERT INTO … SELECT``). ``reads``: introspection, no
-    change.
+    change. ``tokens`` are those of ``formatted``. ``invented`` says what was made up for it where no server could be asked.
     """
 
     index: int
@@ -55,14 +58,17 @@ class DDL:
     phase: Phase
     operation: int | None
     template: str | None
+    within: tuple[str, ...]
     sql: str
     formatted: str
+    tokens: tuple[Token, ...] = ()
     params: tuple[str, ...]
     is_deferred: bool
     copies_rows: bool
     reads: bool
     ns: int | None
     error: str | None
+    invented: str | None
     place: int | None
 
 
@@ -119,7 +125,10 @@ class ReadColumn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadConstraint:
-    """An index or a constraint as ``get_constraints()`` reads it."""
+    """An index or a constraint as ``get_constraints()`` reads it.
+
+    ``is_index``: it is one, or the database has made one for it.
+    """
 
     name: str
     kind: Literal["primary key", "unique", "foreign key", "check", "index"]
@@ -128,6 +137,7 @@ class ReadConstraint:
     orders: tuple[str, ...]
     type: str | None
     definition: str | None
+    is_index: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,20 +184,36 @@ class Reading:
 class Restored:
     """Whether the schema after undoing equals the one before, as introspection reads both.
 
-    ``before`` and ``after`` are checksums; ``differences`` are sentences.
+    ``before`` and ``after`` are checksums; ``differences`` are sentences. So are ``tolerated``: the
+    order of columns, and the names of constraints that no model names, may have changed.
     """
 
     is_equal: bool
     before: str
     after: str
     differences: tuple[str, ...]
+    tolerated: tuple[str, ...]
+
+
+LabText = Literal["models", "operations", "after", "rows"]
+"""The texts of the Schema lab. *after* are the models as they shall be, *rows* fill them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabProblem:
+    """What is wrong with a text: which one, where in it, why and what to do instead."""
+
+    text: LabText
+    range: SourceRange | None
+    message: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MigrationTrace:
     """What one database made of models and operations on them.
 
-    ``reading`` and ``restored`` are ``None`` where nothing was executed.
+    ``reading`` and ``restored`` are ``None`` where nothing was executed. ``problem`` says which text
+    was refused. ``written`` are the operations as a migration has them.
     """
 
     schema_version: int = SCHEMA_VERSION
@@ -199,6 +225,8 @@ class MigrationTrace:
     checks: tuple[CheckMessage, ...] = ()
     reading: Reading | None = None
     restored: Restored | None = None
+    problem: LabProblem | None = None
+    written: str = ""
     decisions: tuple[Decision, ...] = ()
     places: tuple[Place, ...] = ()
 
@@ -234,6 +262,7 @@ class MigrationComparison:
     """The same operations on several databases.
 
     ``models`` is the declared source, ``written`` the operations as a migration would have them.
+    ``problems`` are those of the texts, each once.
     """
 
     schema_version: int = SCHEMA_VERSION
@@ -242,3 +271,4 @@ class MigrationComparison:
     headline: str
     traces: tuple[MigrationTrace, ...]
     rows: tuple[OperationRow, ...]
+    problems: tuple[LabProblem, ...] = ()

@@ -1,0 +1,137 @@
+"""``GET /api/backends/``: what backends are made of, and which snippets show a row of that."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, get_args
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework import serializers
+from rest_framework.response import Response
+
+from ormscope.api.openapi import document_reference, refusals
+from ormscope.api.running import StreamingView
+from ormscope.api.serializers import DatabasesField
+from ormscope.api.serving import READING
+from ormscope.api.throttling import ReadsThrottle
+from ormscope.document.anatomy import EntryKind
+from ormscope.runs.examples import examples
+from ormscope.runs.questions.backend import Backend
+from ormscope.runs.questions.usage import Used
+
+if TYPE_CHECKING:
+    from django.http.response import HttpResponseBase
+    from rest_framework.request import Request
+
+    from ormscope.document.anatomy import Usage
+
+_DATABASES = OpenApiParameter(
+    "databases", str, required=True, description="Names with commas between: sqlite,mysql@8.0"
+)
+
+
+class BackendsQuery(serializers.Serializer[Any]):
+    """Which databases."""
+
+    databases = DatabasesField()
+
+
+class RowQuery(BackendsQuery):
+    """Which row of the matrix, as ``feature:supports_over_clause``, on which databases."""
+
+    row = serializers.RegexField(
+        rf"^({'|'.join(get_args(EntryKind))}):.+$",
+        max_length=200,
+        error_messages={
+            "required": "Say which row: row=feature:supports_over_clause.",
+            "invalid": "A row is a kind, a colon and a name: feature:supports_over_clause.",
+        },
+    )
+
+
+class ShownSerializer(serializers.Serializer[Any]):
+    """A snippet to load that asked for the row, on ``databases``."""
+
+    id = serializers.CharField()
+    title = serializers.CharField()
+    code = serializers.CharField()
+    databases = serializers.ListField(child=serializers.CharField())
+
+
+class RowSnippetsSerializer(serializers.Serializer[Any]):
+    """``GET /api/backends/examples/``; ``unread`` are databases that could not be asked."""
+
+    row = serializers.CharField()
+    snippets = ShownSerializer(many=True)
+    unread = serializers.ListField(child=serializers.CharField())
+
+
+class BackendsView(StreamingView):
+    """What each backend is made of: its classes, flags, operations, types, lookups."""
+
+    http_method_names = READING
+    throttle_classes = (ReadsThrottle,)
+
+    @extend_schema(
+        parameters=[_DATABASES],
+        responses={
+            (200, "application/json"): document_reference("AnatomyComparison"),
+            (200, "application/x-ndjson"): OpenApiResponse(
+                OpenApiTypes.STR, description="An Anatomy a line, then the AnatomyComparison"
+            ),
+            **refusals(406, 429, 503),
+        },
+    )
+    def get(self, request: Request) -> HttpResponseBase:
+        query = BackendsQuery(data=request.query_params.dict())
+        query.is_valid(raise_exception=True)
+        names: list[str] = query.validated_data["databases"]
+        self.line.asked("", names)
+        return self.answered(request, self.begun(request, Backend(), names))
+
+
+class BackendExamplesView(StreamingView):
+    """The examples that ask for a row of the matrix: all of them were run to find out."""
+
+    http_method_names = READING
+    throttle_classes = (ReadsThrottle,)
+
+    @extend_schema(
+        parameters=[
+            _DATABASES,
+            OpenApiParameter("row", str, required=True, description="A kind, a colon, a name"),
+        ],
+        responses={200: RowSnippetsSerializer, **refusals(406, 429, 503)},
+    )
+    def get(self, request: Request) -> Response:
+        query = RowQuery(data=request.query_params.dict())
+        query.is_valid(raise_exception=True)
+        names: list[str] = query.validated_data["databases"]
+        row: str = query.validated_data["row"]
+        self.line.asked("", names)
+        run = self.begun(request, Used(), names)
+        for answer in run:
+            self.line.answered(answer)
+        usages = run.result or ()
+        self.line.say("ok")
+        return Response(
+            {
+                "row": row,
+                "snippets": _shown(row, usages),
+                "unread": [each.target.alias for each in usages if each.outcome.status != "ok"],
+            }
+        )
+
+
+def _shown(row: str, usages: tuple[Usage, ...]) -> list[dict[str, object]]:
+    on: dict[str, list[str]] = {}
+    for usage in usages:
+        for each in usage.rows:
+            if f"{each.kind}:{each.name}" == row:
+                for id in each.examples:
+                    on.setdefault(id, []).append(usage.target.alias)
+    return [
+        {"id": each.id, "title": each.title, "code": each.code, "databases": on[each.id]}
+        for each in examples()
+        if each.id in on
+    ]
