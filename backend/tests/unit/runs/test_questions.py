@@ -1,0 +1,105 @@
+"""What a column can be asked: found by discovery, sent as JSON, answered whatever happens."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from ormscope.runs.options import Options
+from ormscope.runs.questions import kinds, question
+from ormscope.runs.questions.backend import Backend
+from ormscope.runs.questions.snippet import Snippet
+
+if TYPE_CHECKING:
+    from ormscope.runs.pool import Pool
+    from ormscope.runs.questions import Question
+
+MODELS = """
+class Shop(models.Model):
+    name = models.CharField(max_length=20)
+
+class Item(models.Model):
+    shop = models.ForeignKey(Shop, on_delete=models.CASCADE, related_name="items")
+    price = models.DecimalField(max_digits=6, decimal_places=2)
+    tags = models.ManyToManyField("Tag", related_name="items")
+
+class Tag(models.Model):
+    name = models.SlugField(unique=True)
+"""
+ROWS = """
+corner = Shop.objects.create(name="Corner")
+tea = Item.objects.create(shop=corner, price="3.50")
+tea.tags.add(Tag.objects.create(name="hot"))
+Item.objects.create(shop=corner, price="1.20")
+"""
+SAMPLES: dict[str, dict[str, Any]] = {
+    "snippet": {"text": "1", "options": Options(repeat=3), "models": MODELS, "rows": ROWS},
+    "migration": {"models": MODELS, "operations": "", "after": MODELS},
+    "injection": {"value": "'"},
+}
+
+
+@pytest.mark.parametrize("kind", sorted(kinds()))
+def test_a_question_comes_out_of_its_data_as_it_went_in(kind: str) -> None:
+    asked = kinds()[kind](**SAMPLES.get(kind, {}))
+    assert question(json.loads(json.dumps(asked.data()))) == asked
+
+
+@pytest.mark.parametrize("kind", sorted(kinds()))
+def test_every_database_that_is_not_there_answers_every_question(pool: Pool, kind: str) -> None:
+    asked: Question[Any, Any] = kinds()[kind](**SAMPLES.get(kind, {}))
+    answer = pool.lanes["oracle"].failed(asked, "unavailable", "Not now.")
+    assert (answer.outcome.status, answer.outcome.message) == ("unavailable", "Not now.")
+    assert asked.compared([answer, answer]) is not None
+
+
+def test_a_lasting_answer_is_asked_for_once(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
+    (first,) = pool.ask(Backend(), ["oracle"]).anatomies
+    monkeypatch.setattr(pool.lanes["oracle"].supervisor, "ask", None)
+    (second,) = pool.ask(Backend(), ["oracle"]).anatomies
+    assert first is second
+    assert first.outcome.status == "ok"
+
+
+def test_an_answer_that_failed_is_not_kept(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
+    lane = pool.lanes["mysql@8.0"]
+    killed = lane.failed(Backend(), "killed", "It was killed, once.")
+    with monkeypatch.context() as once:
+        once.setattr(lane.supervisor, "ask", lambda asked: killed)
+        (first,) = pool.ask(Backend(), ["mysql@8.0"]).anatomies
+        assert first is killed
+    (second,) = pool.ask(Backend(), ["mysql@8.0"]).anatomies
+    assert second.outcome.status == "ok"
+
+
+def test_a_snippet_runs_over_declared_models(pool: Pool) -> None:
+    asked = Snippet(
+        text="Item.objects.filter(tags__name='hot').values('shop__name', 'price')",
+        options=Options(repeat=2),
+        models=MODELS,
+        rows=ROWS,
+    )
+    for _ in range(2):  # nothing is left of the first
+        live, compiled = pool.ask(asked, ["sqlite", "oracle"]).traces
+        assert live.outcome.status == "ok", live.outcome
+        assert live.value is not None
+        assert live.value.rows == (("Corner", "3.50"),)
+        assert compiled.outcome.status == "ok"
+        assert '"LAB_ITEM"' in compiled.statements[0].sql
+
+
+def test_rows_that_cannot_be_made_are_told(pool: Pool) -> None:
+    asked = Snippet(text="Shop.objects.count()", models=MODELS, rows="Shop.objects.creat()")
+    (trace,) = pool.ask(asked, ["sqlite"]).traces
+    assert trace.outcome.status == "error"
+    assert "rows" in str(trace.outcome.message)
+    assert "creat" in str(trace.outcome.message)
+
+
+def test_the_sample_is_not_to_be_seen_from_declared_models(pool: Pool) -> None:
+    asked = Snippet(text="Book.objects.count()", models=MODELS, rows="")
+    (trace,) = pool.ask(asked, ["sqlite"]).traces
+    assert trace.outcome.status == "error"
+    assert "Book" in str(trace.outcome.message)
