@@ -91,7 +91,8 @@ def snippet_of(text: str, asked: Mapping[str, Any]) -> Snippet:
     """Return the question for a snippet, with what the request says of the run."""
     deadline = served_pool().policy.deadline
     options = Options(repeat=asked["repeat"], plan=asked["plan"], deadline=deadline)
-    return Snippet(text=text, options=options)
+    over = {name: asked.get(name, "") for name in ("models", "rows")}
+    return Snippet(text=text, options=options, **over)
 
 
 class StreamingView(AskingView):

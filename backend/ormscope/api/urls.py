@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from ormscope.api.backends import BackendExamplesView, BackendsView
 from ormscope.api.contrasting import ContrastsView
 from ormscope.api.exporting import ExportsView, ImportsView
+from ormscope.api.injections import InjectionsView, LessonsView
 from ormscope.api.openapi import SchemaView
 from ormscope.api.running import RunsView
 from ormscope.api.source import SourceView
@@ -16,6 +17,8 @@ urlpatterns = [
     path("health/", HealthView.as_view(), name="health"),
     path("backends/", BackendsView.as_view(), name="backends"),
     path("backends/examples/", BackendExamplesView.as_view(), name="backend-examples"),
+    path("injections/", InjectionsView.as_view(), name="injections"),
+    path("lessons/", LessonsView.as_view(), name="lessons"),
     path("runs/", RunsView.as_view(), name="runs"),
     path("contrasts/", ContrastsView.as_view(), name="contrasts"),
     path("exports/", ExportsView.as_view(), name="exports"),
