@@ -131,6 +131,8 @@ ORMSCOPE: dict[str, Any] = {
         "version": "bookshop.data.VERSION",
         # Snippets to load, as JSON: a list of {id, group, title, code, shows}.
         "examples": BASE_DIR / "backend" / "bookshop" / "examples.json",
+        # What the Schema lab begins with, as JSON: models and operations on them, as lines.
+        "lab": BASE_DIR / "backend" / "bookshop" / "lab.json",
         # What its models lack with an older Django: a sentence by name.
         "left_out": "bookshop.models.LEFT_OUT",
     },

@@ -6,6 +6,7 @@ from ormscope.api.backends import BackendExamplesView, BackendsView
 from ormscope.api.contrasting import ContrastsView
 from ormscope.api.exporting import ExportsView, ImportsView
 from ormscope.api.injections import InjectionsView, LessonsView
+from ormscope.api.migrations import MigrationsView
 from ormscope.api.openapi import SchemaView
 from ormscope.api.running import RunsView
 from ormscope.api.source import SourceView
@@ -19,6 +20,7 @@ urlpatterns = [
     path("backends/examples/", BackendExamplesView.as_view(), name="backend-examples"),
     path("injections/", InjectionsView.as_view(), name="injections"),
     path("lessons/", LessonsView.as_view(), name="lessons"),
+    path("migrations/", MigrationsView.as_view(), name="migrations"),
     path("runs/", RunsView.as_view(), name="runs"),
     path("contrasts/", ContrastsView.as_view(), name="contrasts"),
     path("exports/", ExportsView.as_view(), name="exports"),

@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from ormscope.databases.containment import Reach
-from ormscope.databases.errors import Escaped
+from ormscope.databases.errors import DatabaseUnavailable, Escaped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -99,8 +99,14 @@ class Database(ABC):
     can_explain: bool = False
     # Whether a prepared worker can be forked: no thread of a driver or an engine runs in it.
     can_fork: bool = True
+    # Whether the driver writes the values into the statement itself: the server gets `literal()`.
+    binds_on_client: bool = False
+    # Django's package of what only this vendor has: its fields, aggregates and functions.
+    contrib: str | None = None
     # Statements that no run may execute here; the contract tries them all.
     refused: tuple[str, ...] = ()
+    # The same for a scratch, in which tables may be made.
+    refused_in_scratch: tuple[str, ...] = ()
 
     def missing(self) -> str | None:
         """Return what to do about a module that isn't installed, or None. Imports nothing."""
@@ -238,6 +244,21 @@ class Database(ABC):
         """Close the connection after a run, so that the next one begins with a new one."""
         connection.close()
 
+    def scratch(
+        self, connection: BaseDatabaseWrapper
+    ) -> AbstractContextManager[BaseDatabaseWrapper]:
+        """Yield a connection that may make and drop tables in an empty schema of its own.
+
+        Called in the runner, outside of a run; `connection` is the one that runs have. Until it
+        ends `django.db.connections` gives the scratch's for that alias, in autocommit. Nothing of
+        it is left afterwards, and the sample is as it was; else it raises Escaped, once all is put
+        away. Raises DatabaseUnavailable where there is none; by default nobody has made one.
+        """
+        del connection
+        raise DatabaseUnavailable(
+            f"{self.label} has no scratch to make tables in: its DDL can be shown, not run."
+        )
+
     @abstractmethod
     def server_version(self, connection: BaseDatabaseWrapper) -> str:
         """Return the server's version, or the one that is pinned, as its makers write it."""
@@ -260,6 +281,15 @@ class Database(ABC):
         wrong. By default nobody can tell."""
         del error
         return False
+
+    def suite(self, state: Path, parameters: Mapping[str, object], name: str) -> dict[str, object]:
+        """Return Django's settings for `name`, which its own tests may make, fill and drop.
+
+        Called in the process that runs them, before the backend is imported; `parameters` are those
+        of the `serve(state)` that it has for itself. Raises DatabaseUnavailable where that cannot
+        be. By default the settings of a run, with another NAME.
+        """
+        return {**self.settings(state, parameters), "NAME": name}
 
     def compiled_twin(self, version: str) -> Database | None:
         """Return the compiled database with the SQL of this live one on a server of `version`.

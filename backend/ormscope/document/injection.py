@@ -8,9 +8,15 @@ beside today's refusal. Lessons are compiled, never executed.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from ormscope.document.trace import SCHEMA_VERSION, Outcome, Place, Target
+
+NOTE: Final = (
+    "This is for learning to catch injections in code and backends of your own. Everything is "
+    "compiled, nothing is executed, and the vulnerable versions never see a database."
+)
+"""What it is for, wherever any of it is shown."""
 
 Position = Literal[
     "parameter", "lookup", "identifier", "alias", "order by", "json path", "keyword",
@@ -95,6 +101,7 @@ class InjectionComparison:
     """The same values on several databases."""
 
     schema_version: int = SCHEMA_VERSION
+    note: str
     headline: str
     traces: tuple[InjectionTrace, ...]
     rows: tuple[InjectionRow, ...]

@@ -58,6 +58,7 @@ class DDL:
     phase: Phase
     operation: int | None
     template: str | None
+    template_place: int | None
     within: tuple[str, ...]
     sql: str
     formatted: str
@@ -159,7 +160,8 @@ class Loss:
 
     ``object`` is what was lost (``Book.status.choices``), ``declared`` and ``read`` the two sides,
     ``reason`` why: the database does not hold it (*not in the database*), it holds something else
-    (*another type*), or Django does not read it (*not read*). ``range`` is in the models' source.
+    (*another type*), or Django does not read it (*not read*). ``range`` is in the models' source,
+    ``read_range`` in what ``inspectdb`` wrote, where something of it stands there.
     """
 
     object: str
@@ -168,6 +170,7 @@ class Loss:
     read: str
     reason: str
     range: SourceRange | None
+    read_range: SourceRange | None = None
     place: int | None
 
 

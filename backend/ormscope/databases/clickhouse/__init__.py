@@ -22,6 +22,7 @@ class ClickHouse(CompiledWithoutSavepoints):
     vendor = "clickhouse"
     label = "ClickHouse"
     driver = "clickhouse-driver"
+    binds_on_client = True
     order = 80
     modules = ("clickhouse_backend", "clickhouse_driver")
     extra = "clickhouse"

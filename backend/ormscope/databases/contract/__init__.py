@@ -21,7 +21,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-from ormscope.databases.contract import contained, driver, told, undone
+from ormscope.databases.contract import contained, driver, scratched, told, undone
 from ormscope.databases.contract import subject as subjects
 from ormscope.databases.discovery import discover
 
@@ -35,7 +35,7 @@ TIMEOUT: Final = 120.0
 CHECKS: Final[Mapping[str, Callable[[subjects.Subject], None]]] = MappingProxyType(
     {
         name.removeprefix("check_"): check
-        for module in (undone, contained, driver, told)
+        for module in (undone, contained, scratched, driver, told)
         for name, check in vars(module).items()
         if name.startswith("check_")
     }

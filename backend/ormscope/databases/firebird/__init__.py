@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import contextmanager
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Literal, cast
 
 from ormscope.databases.base import Database, Params, Sent
 from ormscope.databases.containment import Reach
+from ormscope.databases.errors import DatabaseUnavailable
 from ormscope.databases.firebird.quoting import quote
 from ormscope.databases.literals import write_literals
 from ormscope.databases.noting import NotingCursor
+from ormscope.databases.scratching import at_its_alias, beside
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from django.db.backends.base.base import BaseDatabaseWrapper
@@ -90,6 +94,13 @@ class Firebird(FirebirdBase):
         "EXECUTE BLOCK RETURNS (x INT) AS BEGIN EXECUTE STATEMENT 'SELECT 1 FROM RDB$DATABASE' "
         "ON EXTERNAL '/tmp/x.fdb' AS USER 'SYSDBA' INTO x; SUSPEND; END",
     )
+    refused_in_scratch = (
+        "CREATE DATABASE '/tmp/x.fdb'",
+        "EXECUTE BLOCK RETURNS (x INT) AS BEGIN EXECUTE STATEMENT 'SELECT 1 FROM RDB$DATABASE' "
+        "ON EXTERNAL '/tmp/x.fdb' AS USER 'SYSDBA' INTO x; SUSPEND; END",
+        "EXECUTE BLOCK RETURNS (x INT) AS BEGIN EXECUTE STATEMENT 'SELECT 1 FROM RDB$DATABASE' "
+        "ON EXTERNAL '{sample}' AS USER 'SYSDBA' INTO x; SUSPEND; END",
+    )
     note = (
         "django-firebird has neither JSONField nor GeneratedField. Here Book.metadata is kept as "
         "text, without lookups into it, and OrderLine.total is computed when it is read. Nor has "
@@ -124,12 +135,45 @@ class Firebird(FirebirdBase):
             "USER": "SYSDBA",
         }
 
+    def suite(self, state: Path, parameters: Mapping[str, object], name: str) -> dict[str, object]:
+        """Return settings for a file beside those of the runs; load the engine that makes it."""
+        from ormscope.databases.firebird.library import COPIES, load
+
+        del parameters
+        directory = (state / "firebird").resolve()
+        (directory / COPIES).mkdir(parents=True, exist_ok=True)
+        load(directory)
+        return {
+            "ENGINE": "ormscope.databases.firebird.suite",
+            "NAME": str(directory / COPIES / f"{name}.fdb"),
+            "USER": "SYSDBA",
+            "TEST": {"NAME": str(directory / COPIES / f"test_{name}.fdb")},
+        }
+
     def prepare(self, connection: BaseDatabaseWrapper, sample: Sample, state: Path) -> None:
         """Find the sample's file in `state`/firebird, or build it there for the next worker."""
-        from ormscope.databases.firebird.preparation import find_or_build
+        from ormscope.databases.firebird.preparation import find_or_build, find_or_build_empty
 
         wrapper = cast("DatabaseWrapper", connection)
         wrapper.sample = find_or_build(wrapper, sample, state / "firebird")
+        lent: DatabaseWrapper = beside(connection)
+        lent.sample = find_or_build_empty(lent, state / "firebird")
+        wrapper.scratch = lent
+
+    @contextmanager
+    def scratch(self, connection: BaseDatabaseWrapper) -> Iterator[BaseDatabaseWrapper]:
+        """Yield a connection to a copy of an empty database: a file that has no name."""
+        wrapper = cast("DatabaseWrapper", connection).scratch
+        if wrapper is None:
+            raise DatabaseUnavailable(f"{self.label} was not prepared for scratches.")
+        wrapper.savepoint_state = 0
+        wrapper.ensure_connection()
+        try:
+            with at_its_alias(wrapper):
+                yield wrapper
+        finally:
+            wrapper.in_atomic_block = False
+            wrapper.close()
 
     def reach(self, state: Path, parameters: Mapping[str, object]) -> Reach:
         """Return the sample and the engine's files to read, a directory for the copies to write."""
@@ -146,9 +190,14 @@ class Firebird(FirebirdBase):
 
     def containment(self, connection: BaseDatabaseWrapper) -> Sequence[Measure]:
         """Try what the engine's configuration must keep a run from."""
+        from ormscope.databases import scratching
         from ormscope.databases.firebird.measures import tried
 
-        return tuple(tried(self, cast("DatabaseWrapper", connection)))
+        wrapper = cast("DatabaseWrapper", connection)
+        return (
+            *tried(self, wrapper),
+            *scratching.measures(self, connection, sample=str(wrapper.sample)),
+        )
 
     def server_version(self, connection: BaseDatabaseWrapper) -> str:
         """Return the embedded engine's version, as its makers write it: `5.0.4`."""

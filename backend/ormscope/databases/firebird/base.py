@@ -33,6 +33,9 @@ class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]  # django-fir
     sample: Path | None = None
     # The file that is being built.
     built: Path | None = None
+    # What lends scratches, and begins as a copy of an empty database. Made with this one: a jailed
+    # worker cannot load the engine.
+    scratch: DatabaseWrapper | None = None
 
     def __init__(self, settings_dict: dict[str, Any], alias: str = "default") -> None:
         super().__init__(settings_dict, alias)

@@ -41,6 +41,21 @@ def find_or_build(connection: DatabaseWrapper, sample: Sample, directory: Path) 
         built.unlink(missing_ok=True)
 
 
+def find_or_build_empty(connection: DatabaseWrapper, directory: Path) -> Path:
+    """Return the file of an empty database, which scratches are copies of.
+
+    The connection is closed.
+    """
+    path = directory / f"empty-{PREPARATION}.fdb"
+    if not path.exists():
+        connection.sample = None
+        connection.ensure_connection()
+        connection.close()
+        assert connection.built is not None
+        connection.built.replace(path)
+    return path
+
+
 def _continue_sequences(connection: DatabaseWrapper, sample: Sample) -> None:
     """Let each sequence go on after its table's last key.
 

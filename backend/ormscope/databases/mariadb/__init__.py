@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
 from ormscope.databases.mariadb import program
@@ -13,7 +14,6 @@ from ormscope.databases.mysql.pinned import MARIADB_CANNED
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from contextlib import AbstractContextManager
-    from pathlib import Path
 
     from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -69,6 +69,26 @@ class MariaDB(MariaDBBase, LiveMySQL):
         "SELECT 1; SELECT 2",
         "SELECT * FROM mysql.user",
     )
+    refused_in_scratch = (
+        "SELECT * FROM `{sample}`.bookshop_tag",
+        "DROP DATABASE `{sample}`",
+        "CREATE TABLE `{sample}`.x (y INT)",
+        "SELECT * FROM mysql.global_priv",
+        "CREATE DATABASE x",
+        "CREATE USER x",
+        "GRANT ALL ON *.* TO CURRENT_USER",
+        "CREATE VIEW x AS SELECT 1",
+        "CREATE TEMPORARY TABLE x (y INT)",
+        "CREATE PROCEDURE x() SELECT 1",
+        "CREATE FUNCTION x RETURNS STRING SONAME 'x.so'",
+        "CREATE EVENT x ON SCHEDULE EVERY 1 DAY DO SELECT 1",
+        "INSTALL SONAME 'ha_connect'",
+        "SELECT 1 INTO OUTFILE '/tmp/x'",
+        "LOAD DATA INFILE '/etc/passwd' INTO TABLE x",
+        "LOAD DATA LOCAL INFILE '/etc/passwd' INTO TABLE x",
+        "SET GLOBAL max_connections = 1",
+        "SELECT 1; SELECT 2",
+    )
     note = (
         "Text is compared as on any MariaDB by default, regardless of case and accents; only the "
         "sample's unique columns are compared exactly."
@@ -97,6 +117,30 @@ class MariaDB(MariaDBBase, LiveMySQL):
             "ORMSCOPE": {"owner": parameters["owner"]},
         }
 
+    def suite(self, state: Path, parameters: Mapping[str, object], name: str) -> dict[str, object]:
+        """Return the owner's settings, without the limit of a run's statements.
+
+        PyMySQL writes literals as text where mysqlclient has bytes: a test of the schema editor
+        fails with it.
+        """
+        from ormscope.databases.mariadb.server import OWNER
+        from ormscope.databases.mysql.driver import use_installed
+        from ormscope.databases.mysql.session import OPTIONS
+
+        del state
+        use_installed()
+        return {
+            "ENGINE": "django.db.backends.mysql",
+            "NAME": name,
+            "USER": OWNER,
+            "PASSWORD": Path(str(parameters["owner"])).read_text(encoding="utf-8").strip(),
+            "HOST": parameters["socket"],
+            "OPTIONS": {
+                **OPTIONS[self.driver],
+                "init_command": "SET SESSION max_statement_time = 0",
+            },
+        }
+
     def prepare(self, connection: BaseDatabaseWrapper, sample: Sample, state: Path) -> None:
         """Have the owner make the sample's database, unless it is there, and a visitor for it."""
         from ormscope.databases.mariadb.preparation import prepare
@@ -112,9 +156,11 @@ class MariaDB(MariaDBBase, LiveMySQL):
 
     def containment(self, connection: BaseDatabaseWrapper) -> Sequence[Measure]:
         """Try what a visitor must not do."""
+        from ormscope.databases import scratching
         from ormscope.databases.mariadb.measures import tried
 
-        return tuple(tried(connection))
+        name = str(connection.settings_dict["NAME"])
+        return (*tried(connection), *scratching.measures(self, connection, sample=name))
 
     def restore(self, connection: BaseDatabaseWrapper, sample: Sample, state: Path) -> bool:
         """Have the owner compare the tables with what was loaded."""
@@ -124,8 +170,11 @@ class MariaDB(MariaDBBase, LiveMySQL):
         return restore(connection, sample)
 
     def session(self, connection: BaseDatabaseWrapper) -> str:
-        """Connect; return the account, which is this worker's alone."""
+        """Connect, for runs and for scratches; return the account, which is this worker's alone."""
+        from ormscope.databases.mariadb.scratch import SCRATCHES
+
         connection.ensure_connection()
+        SCRATCHES.connected(connection)
         return str(connection.settings_dict["USER"])
 
     def settle(self, connection: BaseDatabaseWrapper) -> None:
@@ -149,15 +198,30 @@ class MariaDB(MariaDBBase, LiveMySQL):
         connection.close()
 
     def end_session(self, connection: BaseDatabaseWrapper, session: str) -> None:
-        """Have the owner kill all that the account has open; end the server if nothing else helps.
+        """Have the owner kill all that both accounts have open, with the server if it must be.
 
         Raises DatabaseUnavailable where it did, and where the server still rolls back.
         """
-        from ormscope.databases.mariadb.accounts import is_account
+        from ormscope.databases.mariadb.accounts import is_account, scratch_account
         from ormscope.databases.mariadb.stuck import end
 
         if is_account(session):
-            end(connection, session)
+            end(connection, session, scratch_account(session))
+
+    def let_go(self, connection: BaseDatabaseWrapper) -> None:
+        """Close the visitor's connection and the scratch's."""
+        from ormscope.databases.mariadb.scratch import SCRATCHES
+
+        SCRATCHES.let_go(connection)
+        connection.close()
+
+    def scratch(
+        self, connection: BaseDatabaseWrapper
+    ) -> AbstractContextManager[BaseDatabaseWrapper]:
+        """Lend a database of its own, made and dropped by an account that has no other."""
+        from ormscope.databases.mariadb.scratch import SCRATCHES
+
+        return SCRATCHES.lend(connection)
 
 
 def first_choice() -> Database:

@@ -1,7 +1,9 @@
-"""The accounts of a private MariaDB: the owner's password, and one visitor for each worker.
+"""The accounts of a private MariaDB: the owner's password, and two for each worker.
 
-Sessions of one account may KILL each other, so no two workers share one. An account goes when its
-worker is seen to be gone, by whichever worker is prepared next.
+One is the visitor's, who reads and writes rows of the sample; the other's are the databases that
+begin with its name, the scratches. Sessions of one account may KILL each other, so no two workers
+share one. Both go, and what is left of their scratches, when their worker is seen to be gone, by
+whichever worker is prepared next.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ import os
 import re
 import secrets
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -27,6 +29,10 @@ if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
 
 RIGHTS: Final = ("SELECT", "INSERT", "UPDATE", "DELETE", "EXECUTE")
+MAKING: Final = (
+    "SELECT", "INSERT", "UPDATE", "DELETE", "CREATE", "DROP", "REFERENCES", "INDEX", "ALTER",
+)  # fmt: skip
+"""What the scratch's account may do there."""
 HEED: Final = 3.0
 """Seconds that a session has to notice that it was killed: between two rows it looks."""
 UNDO: Final = 14.0
@@ -39,7 +45,9 @@ FROM information_schema.PROCESSLIST p
 LEFT JOIN information_schema.INNODB_TRX t ON t.trx_mysql_thread_id = p.ID
 WHERE p.USER = %s
 """
-_NAME: Final = re.compile(r"visitor_(\d+)_[0-9a-f]{8}")  # with the process that it is for
+# With the process that it is for.
+_NAME: Final = re.compile(r"(?:visitor|scratch)_(\d+)_[0-9a-f]{8}")
+_SCRATCH: Final = re.compile(r"scratch_(\d+)_[0-9a-f]{8}_\d+_[0-9a-f]{8}")  # a database
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +103,29 @@ def admit(visitor: BaseDatabaseWrapper, cursor: Any) -> None:
     if not is_account(settings["USER"]):
         settings["USER"] = f"visitor_{os.getpid()}_{secrets.token_hex(4)}"
         settings["PASSWORD"] = secrets.token_hex(16)
-    account = f"{settings['USER']}@localhost"
+    # The database of a GRANT on all its tables is a pattern.
+    sample = _literally(str(settings["NAME"]))
+    _grant(cursor, settings["USER"], settings["PASSWORD"], RIGHTS, sample)
+    scratch = scratch_account(settings["USER"])
+    _grant(cursor, scratch, settings["PASSWORD"], MAKING, f"{_literally(f'{scratch}_')}%")
+
+
+def _grant(cursor: Any, user: str, password: str, rights: tuple[str, ...], pattern: str) -> None:
+    account = f"{user}@localhost"
     cursor.execute(
         f"CREATE USER IF NOT EXISTS {account} IDENTIFIED BY %s WITH MAX_STATEMENT_TIME {STATEMENT}",
-        [settings["PASSWORD"]],
+        [password],
     )
-    # The database of a GRANT on all its tables is a pattern.
-    pattern = str(settings["NAME"]).replace("_", r"\_")
-    cursor.execute(f"GRANT {', '.join(RIGHTS)} ON `{pattern}`.* TO {account}")
+    cursor.execute(f"GRANT {', '.join(rights)} ON `{pattern}`.* TO {account}")
+
+
+def _literally(name: str) -> str:
+    return name.replace("_", r"\_")
+
+
+def scratch_account(visitor: str) -> str:
+    """Return the name of the account that makes tables for the worker of this visitor's."""
+    return visitor.replace("visitor", "scratch", 1)
 
 
 def is_account(name: str) -> bool:
@@ -111,13 +134,30 @@ def is_account(name: str) -> bool:
 
 
 def drop_stale(cursor: Any) -> None:
-    """Drop the accounts of workers that have ended, and what they still run."""
+    """Drop the accounts of workers that have ended, what they still run and their scratches."""
     cursor.execute("SELECT User FROM mysql.global_priv")
     for (name,) in cursor.fetchall():
         match = _NAME.fullmatch(name)
         if match is not None and not _is_alive(int(match[1])):
             end_sessions(cursor, name)
             cursor.execute(f"DROP USER IF EXISTS {name}@localhost")
+    cursor.execute("SELECT SCHEMA_NAME FROM information_schema.SCHEMATA")
+    for (name,) in cursor.fetchall():
+        match = _SCRATCH.fullmatch(name)
+        if match is not None and not _is_alive(int(match[1])):
+            roll_back_prepared(cursor)
+            cursor.execute(f"DROP DATABASE IF EXISTS `{name}`")
+
+
+def roll_back_prepared(cursor: Any) -> None:
+    """Roll back what XA PREPARE has left in a scratch: it would hold the tables for ever.
+
+    Nobody else prepares one: a run doesn't know the name of its own.
+    """
+    cursor.execute("XA RECOVER FORMAT = 'SQL'")
+    for *_, name in cursor.fetchall():
+        with suppress(Exception):  # the driver's: its session may be there still
+            cursor.execute(f"XA ROLLBACK {name}")
 
 
 def end_sessions(cursor: Any, name: str) -> Left:

@@ -22,18 +22,18 @@ if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
 
 
-def end(visitor: BaseDatabaseWrapper, name: str) -> None:
-    """End what the account `name` has open, with the whole server if it must be.
+def end(visitor: BaseDatabaseWrapper, *names: str) -> None:
+    """End what these accounts have open, with the whole server if it must be.
 
     Raises DatabaseUnavailable where the server has ended, or still rolls back.
     """
     with owning(visitor, None) as owner, owner.cursor() as cursor:
-        left = end_sessions(cursor, name)
-    if left.is_clearing:
+        left = [end_sessions(cursor, name) for name in names]
+    if any(each.is_clearing for each in left):
         raise DatabaseUnavailable(
             "Its MariaDB server still undoes what a run wrote. Try again in some seconds."
         )
-    if left.sessions:
+    if any(each.sessions for each in left):
         data = Path(visitor.settings_dict["ORMSCOPE"]["owner"]).parent
         _kill(data)
         raise DatabaseUnavailable(

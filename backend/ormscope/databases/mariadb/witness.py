@@ -26,7 +26,8 @@ _SERVER: Final = {
     "triggers": "SELECT TRIGGER_NAME FROM information_schema.TRIGGERS",
     "events": "SELECT EVENT_NAME FROM information_schema.EVENTS",
     "plugins": "SELECT PLUGIN_NAME FROM information_schema.PLUGINS",
-    "accounts": "SELECT Host, User, Priv FROM mysql.global_priv WHERE User NOT LIKE 'visitor%'",
+    "accounts": "SELECT Host, User, Priv FROM mysql.global_priv "
+    "WHERE User NOT LIKE 'visitor%' AND User NOT LIKE 'scratch%'",
     "prepared transactions": "XA RECOVER",
     "settings": "SELECT VARIABLE_NAME, GLOBAL_VALUE FROM information_schema.SYSTEM_VARIABLES "
     "WHERE GLOBAL_VALUE IS NOT NULL AND VARIABLE_NAME NOT LIKE 'GTID%'",
@@ -35,7 +36,7 @@ _TABLES: Final = "SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_S
 _BUSY: Final = """
 SELECT CONCAT(USER, ' (', COMMAND, ', ', TIME, ' s): ', COALESCE(LEFT(INFO, 80), 'a transaction'))
 FROM information_schema.PROCESSLIST
-WHERE USER LIKE 'visitor%'
+WHERE (USER LIKE 'visitor%' OR USER LIKE 'scratch%')
   AND (COMMAND <> 'Sleep' OR ID IN (SELECT trx_mysql_thread_id FROM information_schema.INNODB_TRX))
 """
 

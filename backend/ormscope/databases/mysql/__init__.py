@@ -28,6 +28,7 @@ class MySQLBase(Database):
     vendor = "mysql"
     label = "MySQL"
     driver = "PyMySQL"
+    binds_on_client = True
     order = 30
     can_explain = True
 

@@ -65,6 +65,15 @@ class MySQLConnection(NullConnection):
         """Return the statement as PyMySQL would send it."""
         return str(self._binder.cursor().mogrify(sql, params))
 
+    def escape(self, value: object, encoders: Any) -> str:
+        """Return a value as the schema editor writes it into DDL."""
+        return str(self._binder.escape(value, encoders))
+
+    @property
+    def encoders(self) -> Any:
+        """Return PyMySQL's table of how each type is written."""
+        return self._binder.encoders
+
     def autocommit(self, value: bool) -> None:
         """Do nothing: mysqlclient's and PyMySQL's is a method, PEP 249 has none."""
 

@@ -51,6 +51,18 @@ class CompiledDatabase(Database):
             **others,
         }
 
+    @contextmanager
+    def scratch(self, connection: BaseDatabaseWrapper) -> Iterator[BaseDatabaseWrapper]:
+        """Yield the connection itself: it reaches no server, so there is nothing to keep it from.
+
+        What is made there is not there afterwards; introspection finds nothing.
+        """
+        connection.savepoint_state = 0
+        try:
+            yield connection
+        finally:
+            connection.close()
+
     def server_version(self, connection: BaseDatabaseWrapper) -> str:
         """Return the pinned version."""
         del connection

@@ -11,12 +11,14 @@ import hmac
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
+from ormscope.databases.errors import DatabaseUnavailable
 from ormscope.databases.oracle import OracleBase
 from ormscope.databases.servers.mark_table import MARK, MarkTable
 from ormscope.databases.servers.server import CONNECT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -80,6 +82,14 @@ class OracleServer(OracleBase, MarkTable):
         settings = super().own_settings()
         name = f"{self.place}/{settings['NAME']}"
         return {**settings, "NAME": name, "HOST": "", "PORT": ""}
+
+    def suite(self, state: Path, parameters: Mapping[str, object], name: str) -> dict[str, object]:
+        """Refuse: Django would make users and tablespaces, with names that others may have."""
+        del state, parameters, name
+        raise DatabaseUnavailable(
+            "On Oracle Django's tests make users and tablespaces, which ORMscope does not do on a "
+            "server that it does not own. Run Django's own runtests.py there."
+        )
 
     def scratch_settings(
         self, own: dict[str, Any], name: str, parameters: Mapping[str, object]

@@ -36,6 +36,8 @@ class PostgreSQLBase(Database):
     vendor = "postgresql"
     driver = "psycopg"
     beside_driver = ("psycopg-binary",)
+    binds_on_client = True
+    contrib = "django.contrib.postgres"
     order = 20
     can_explain = True
 
@@ -93,11 +95,40 @@ class PostgreSQL(PostgreSQLBase):
     has_server = True
     # Whether runs may; a column that only reads leaves them alone, for those beside it that write.
     moves_sequences = True
+    # Whether it makes tables.
+    has_scratch = True
     refused = (
         "CREATE TEMP TABLE x (y int)",
         "CREATE TABLE x (y int)",
         "SELECT pg_sleep(0)",
         "SELECT pg_read_file('/etc/passwd')",
+    )
+
+    refused_in_scratch = (
+        "CREATE ROLE x",
+        "SET ROLE owner",
+        "SET SESSION AUTHORIZATION owner",
+        "CREATE DATABASE x",
+        "CREATE SCHEMA x",
+        "CREATE TEMP TABLE x (y int)",
+        "CREATE TABLE public.x (y int)",
+        "CREATE EXTENSION plpgsql",
+        "CREATE EXTENSION hstore",
+        "CREATE LANGUAGE plpython3u",
+        "CREATE FUNCTION x() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+        "CREATE FUNCTION x() RETURNS int LANGUAGE plpgsql AS 'BEGIN RETURN 1; END'",
+        "CREATE FUNCTION x() RETURNS int LANGUAGE c AS '/tmp/x', 'x'",
+        "DO $$ BEGIN END $$",
+        "COPY (SELECT 1) TO PROGRAM 'true'",
+        "COPY (SELECT 1) TO '/tmp/x'",
+        "CREATE TABLESPACE x LOCATION '/tmp'",
+        "CREATE PUBLICATION x",
+        "ALTER SYSTEM SET work_mem = '1GB'",
+        "SET temp_file_limit = -1",
+        "SELECT pg_read_file('/etc/passwd')",
+        "SELECT pg_sleep(0)",
+        "SELECT lo_create(0)",
+        "SELECT * FROM pg_authid",
     )
 
     def serve(self, state: Path) -> AbstractContextManager[Mapping[str, object]]:
@@ -121,6 +152,12 @@ class PostgreSQL(PostgreSQLBase):
             "ORMSCOPE": {"passfile": parameters["passfile"]},
         }
 
+    def suite(self, state: Path, parameters: Mapping[str, object], name: str) -> dict[str, object]:
+        """Return the owner's settings: the tests make databases and extensions."""
+        from ormscope.databases.postgresql.suite import settings
+
+        return settings(state / "postgresql", parameters, name)
+
     def prepare(self, connection: BaseDatabaseWrapper, sample: Sample, state: Path) -> None:
         """Have the owner make the sample's database anew, unless it is there and untouched."""
         from ormscope.databases.postgresql.preparation import prepare
@@ -137,10 +174,14 @@ class PostgreSQL(PostgreSQLBase):
 
     def containment(self, connection: BaseDatabaseWrapper) -> Sequence[Measure]:
         """Try what a visitor must not be able to do."""
-        from ormscope.databases.postgresql.measures import measures
+        from ormscope.databases import scratching
+        from ormscope.databases.postgresql.measures import measures, scratch_apart
         from ormscope.databases.tripwire import measure
 
-        return (*measures(connection), measure(self, connection))
+        tried = (*measures(connection), measure(self, connection))
+        if not self.has_scratch:
+            return tried
+        return (*tried, scratch_apart(connection), *scratching.measures(self, connection))
 
     def restore(self, connection: BaseDatabaseWrapper, sample: Sample, state: Path) -> bool:
         """Have the owner compare rows and roles with what was made, and copy the template.
@@ -159,19 +200,27 @@ class PostgreSQL(PostgreSQLBase):
         return was_touched
 
     def session(self, connection: BaseDatabaseWrapper) -> str:
-        """Connect as the visitor and as the keeper; return both of the server's processes."""
+        """Connect as the visitor, the keeper and the scratch's role; return the processes."""
         from ormscope.databases.postgresql.preparation import keeping
+        from ormscope.databases.postgresql.scratch import SCHEMAS
         from ormscope.databases.postgresql.session import sessions
 
         connection.ensure_connection()
-        return sessions(
-            "SELECT ormscope.session()",
-            connection.connection,
-            keeping(connection).session(connection),
-        )
+        opened = [connection.connection, keeping(connection).session(connection)]
+        if self.has_scratch:
+            opened.append(SCHEMAS.connected(connection).connection)
+        return sessions("SELECT ormscope.session()", *opened)
+
+    def scratch(
+        self, connection: BaseDatabaseWrapper
+    ) -> AbstractContextManager[BaseDatabaseWrapper]:
+        """Lend a schema in a database beside the sample's, as a role of its own."""
+        from ormscope.databases.postgresql.scratch import SCHEMAS
+
+        return SCHEMAS.lend(connection) if self.has_scratch else super().scratch(connection)
 
     def end_session(self, connection: BaseDatabaseWrapper, session: str) -> None:
-        """Have the owner end both; returns when they are gone, after a second or two."""
+        """Have the owner end them; returns when they are gone, after a second or two."""
         from ormscope.databases.postgresql import stuck
         from ormscope.databases.postgresql.preparation import owning
         from ormscope.databases.postgresql.session import terminate
@@ -184,9 +233,11 @@ class PostgreSQL(PostgreSQLBase):
             stuck.await_recovery(connection, left)
 
     def let_go(self, connection: BaseDatabaseWrapper) -> None:
-        """Close the visitor's connection and the keeper's."""
+        """Close the visitor's connection, the keeper's and the scratch's."""
         from ormscope.databases.postgresql.preparation import keeping
+        from ormscope.databases.postgresql.scratch import SCHEMAS
 
+        SCHEMAS.let_go(connection)
         keeping(connection).close()
         connection.close()
 

@@ -1,7 +1,8 @@
 """Who may connect to the private server, and how: files in the server's data directory.
 
-The socket's directory keeps other users of the machine out. Whoever may open it is a visitor or the
-keeper by saying so; the owner, a superuser, has a password, which nobody is told but by its file.
+The socket's directory keeps other users of the machine out. Whoever may open it is a visitor, the
+keeper or, in a scratch, its role by saying so; the owner, a superuser, has a password, which nobody
+is told but by its file.
 """
 
 from __future__ import annotations
@@ -18,11 +19,15 @@ if TYPE_CHECKING:
 OWNER: Final = "owner"
 VISITOR: Final = "visitor"
 KEEPER: Final = "keeper"
+SCRATCH: Final = "scratch"
+# What its databases' names end in: each sample has one, where tables may be made.
+SCRATCHES: Final = "_scratch"
 
 # https://www.postgresql.org/docs/current/auth-pg-hba-conf.html: who isn't named is refused.
 RULES: Final = f"""\
 local all {OWNER} scram-sha-256
 local all {VISITOR},{KEEPER} trust
+local /{SCRATCHES}$ {SCRATCH} trust
 """
 _RULES: Final = "pg_hba.conf"
 # https://www.postgresql.org/docs/current/libpq-pgpass.html: libpq reads it itself.

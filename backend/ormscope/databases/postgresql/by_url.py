@@ -157,13 +157,8 @@ class PostgreSQLServer(PostgreSQLBase, ServerDatabase):
 
         Runs own their tables here: one that has escaped may have removed what compares, too.
         """
-        from django.db import Error
-
         self.let_go(connection)
-        is_as_loaded = False
-        with suppress(Error), connection.cursor() as cursor:
-            cursor.execute(IS_AS_LOADED)
-            ((is_as_loaded,),) = cursor.fetchall()
+        is_as_loaded = self._is_as_loaded(connection)
         connection.close()
         if not is_as_loaded:
             self.make_anew(connection, sample, state)
@@ -174,24 +169,54 @@ class PostgreSQLServer(PostgreSQLBase, ServerDatabase):
         return not is_as_loaded
 
     def session(self, connection: BaseDatabaseWrapper) -> str:
-        """Connect twice, for the runs and for what is put right after them."""
+        """Connect for the runs, for what is put right after them, and for scratches."""
+        from ormscope.databases.postgresql.scratch_by_url import SCHEMAS
         from ormscope.databases.postgresql.session import SESSION, sessions
 
         connection.ensure_connection()
         kept = _keeping(connection).session(connection)
-        return sessions(SESSION, connection.connection, kept)
+        lent = SCHEMAS.connected(connection).connection
+        return sessions(SESSION, connection.connection, kept, lent)
 
     def end_session(self, connection: BaseDatabaseWrapper, session: str) -> None:
-        """End both, as the same role may; returns when they are gone, after a second at most."""
+        """End them, as the same role may; returns when they are gone, after a second at most."""
         from ormscope.databases.postgresql.session import terminate
 
         terminate(connection, session)
         connection.close()
 
     def let_go(self, connection: BaseDatabaseWrapper) -> None:
-        """Close both connections."""
+        """Close all connections."""
+        from ormscope.databases.postgresql.scratch_by_url import SCHEMAS
+
+        SCHEMAS.let_go(connection)
         _keeping(connection).close()
         connection.close()
+
+    @contextmanager
+    def scratch(self, connection: BaseDatabaseWrapper) -> Iterator[BaseDatabaseWrapper]:
+        """Lend a schema beside the sample's. Raises Escaped if the sample has been changed by it.
+
+        It is the same role's, which may do anything to the sample that a COMMIT doesn't refuse.
+        """
+        from ormscope.databases.errors import Escaped
+        from ormscope.databases.postgresql.scratch_by_url import SCHEMAS
+
+        try:
+            with SCHEMAS.lend(connection) as lent:
+                yield lent
+        finally:
+            if not self._is_as_loaded(connection):
+                raise Escaped("What was done in the scratch has changed the sample, too.")
+
+    def _is_as_loaded(self, connection: BaseDatabaseWrapper) -> bool:
+        from django.db import Error
+
+        with suppress(Error), connection.cursor() as cursor:
+            cursor.execute(IS_AS_LOADED)
+            ((is_as_loaded,),) = cursor.fetchall()
+            return bool(is_as_loaded)
+        return False
 
     @contextmanager
     def isolate(self, connection: BaseDatabaseWrapper) -> Iterator[None]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.db import connections
 
-from ormscope.databases.postgresql import rights, upkeep
+from ormscope.databases.postgresql import rights, scratch, upkeep
 from ormscope.databases.postgresql.access import KEEPER, OWNER
 from ormscope.databases.postgresql.checksum import checksum
 
@@ -44,6 +44,7 @@ def prepare(visitor: BaseDatabaseWrapper, sample: Sample) -> None:
     name = visitor.settings_dict["NAME"]
     with _preparing(visitor) as (owner, cursor):
         fingerprint = f"{sample.fingerprint(owner)} {VERSION}"
+        _make_scratch(visitor, cursor)
         if _remembered(cursor, name) == fingerprint:
             return
         cursor.execute(rights.ROLES)
@@ -73,6 +74,20 @@ def restore(visitor: BaseDatabaseWrapper) -> bool:
         _drop(cursor, name)
         _copy(cursor, name, fingerprint or "")
     return True
+
+
+def _make_scratch(visitor: BaseDatabaseWrapper, cursor: Any) -> None:
+    """Make the database for scratches beside the sample's, unless it is there."""
+    name, version = scratch.name_of(visitor), f"{VERSION} {scratch.VERSION}"
+    if _remembered(cursor, name) == version:
+        return
+    cursor.execute(rights.ROLES)
+    _drop(cursor, name)
+    cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
+    cursor.execute(scratch.ADMISSION.replace("{name}", name))
+    with owning(visitor, name) as owner, owner.cursor() as inside:
+        inside.execute(scratch.RIGHTS)
+    cursor.execute(f"COMMENT ON DATABASE \"{name}\" IS '{version}'")
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import Final
 
-from ormscope.databases.postgresql.access import KEEPER, VISITOR
+from ormscope.databases.postgresql.access import KEEPER, SCRATCH, VISITOR
 from ormscope.databases.postgresql.session import SESSION
 
 # What each session of theirs begins with. They may set some of it anew: what is to hold all the
@@ -23,7 +23,15 @@ SETTINGS: Final = {
         "temp_file_limit": "256MB",  # only a superuser may change it
     },
     KEEPER: {"statement_timeout": "4s", "lock_timeout": "200ms", "temp_file_limit": "256MB"},
+    SCRATCH: {
+        "TimeZone": "UTC",
+        "statement_timeout": "4s",
+        "lock_timeout": "2s",
+        "idle_in_transaction_session_timeout": "60s",
+        "temp_file_limit": "256MB",
+    },
 }
+_THEIRS: Final = ", ".join(f"'{role}'" for role in SETTINGS)
 _MAKE: Final = """
 DO $$ BEGIN
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{role}') THEN CREATE ROLE {role}; END IF;
@@ -34,24 +42,28 @@ ALTER ROLE {role} RESET ALL;
 """
 
 
+def _sets(role: str) -> list[str]:
+    return [f"ALTER ROLE {role} SET {name} = '{to}';\n" for name, to in SETTINGS[role].items()]
+
+
 def _role(role: str, inherits: str) -> str:
-    sets = [f"ALTER ROLE {role} SET {name} = '{to}';\n" for name, to in SETTINGS[role].items()]
-    return _MAKE.format(role=role, inherits=inherits) + "".join(sets)
+    return _MAKE.format(role=role, inherits=inherits) + "".join(_sets(role))
 
 
 # The keeper may VACUUM, and read no row.
 ROLES: Final = f"""
 {_role(VISITOR, "NOINHERIT")}
 {_role(KEEPER, "INHERIT")}
+{_role(SCRATCH, "NOINHERIT")}
 GRANT pg_maintain TO {KEEPER};
 REVOKE ALL ON DATABASE postgres, template1 FROM PUBLIC;
 """
 # What a visitor may change of itself, like any role, and a COMMIT would keep.
 _ROLES_ARE_SOUND: Final = f"""
 SELECT (SELECT bool_and(rolpassword IS NULL) FROM pg_authid
-        WHERE rolname IN ('{VISITOR}', '{KEEPER}'))
+        WHERE rolname IN ({_THEIRS}))
    AND (SELECT jsonb_object_agg(concat_ws(' ', setrole::regrole, setdatabase), setconfig)
-        FROM pg_db_role_setting WHERE setrole IN ('{VISITOR}'::regrole, '{KEEPER}'::regrole))
+        FROM pg_db_role_setting WHERE setrole::regrole::text IN ({_THEIRS}))
        = '{{expected}}'::jsonb
    AND NOT EXISTS (SELECT FROM pg_default_acl)
    AND NOT EXISTS (SELECT FROM pg_largeobject_metadata)
@@ -83,11 +95,7 @@ WHERE pronamespace = 'pg_catalog'::regnamespace AND prokind IN ('f', 'p')
   AND (provolatile = 'v' AND proname !~ '{_HARMLESS}' OR proname ~ '{_HARMFUL}')
 """
 
-GRANTS: Final = f"""
-REVOKE ALL ON SCHEMA public FROM PUBLIC;
-GRANT USAGE ON SCHEMA public TO {VISITOR}, {KEEPER};
-GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {VISITOR};
-GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {VISITOR};
+REFUSE: Final = f"""
 REVOKE USAGE ON LANGUAGE plpgsql FROM PUBLIC;
 REVOKE UPDATE ON pg_settings FROM PUBLIC;
 DO $$ DECLARE each regprocedure; BEGIN
@@ -95,6 +103,26 @@ DO $$ DECLARE each regprocedure; BEGIN
         EXECUTE format('REVOKE EXECUTE ON ROUTINE %s FROM PUBLIC', each);
     END LOOP;
 END $$;
+"""
+
+# What a scratch's session may have changed of its role, put back.
+RESET_SCRATCH: Final = f"""
+IF EXISTS (SELECT FROM pg_db_role_setting WHERE setrole = '{SCRATCH}'::regrole
+           AND (setdatabase <> 0 OR setconfig <> ARRAY{_EXPECTED[f"{SCRATCH} 0"]}))
+THEN
+    EXECUTE format('ALTER ROLE {SCRATCH} IN DATABASE %I RESET ALL', current_database());
+    ALTER ROLE {SCRATCH} RESET ALL;
+    {"".join(_sets(SCRATCH))}
+END IF;
+DELETE FROM pg_default_acl WHERE defaclrole = '{SCRATCH}'::regrole;
+"""
+
+GRANTS: Final = f"""
+REVOKE ALL ON SCHEMA public FROM PUBLIC;
+GRANT USAGE ON SCHEMA public TO {VISITOR}, {KEEPER};
+GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {VISITOR};
+GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {VISITOR};
+{REFUSE}
 """
 # Of a database, which its copies don't inherit.
 ADMISSION: Final = f"""

@@ -18,7 +18,7 @@ FROM pg_stat_activity WHERE pid = pg_backend_pid()
 TERMINATE: Final = """
 SELECT pid, pg_terminate_backend(pid, 1000) FROM pg_stat_activity
 WHERE format('%%s@%%s', pid, extract(epoch FROM backend_start)) = ANY (%s)
-AND datname = current_database() AND pid <> pg_backend_pid()
+AND datname IN (current_database(), current_database() || '_scratch') AND pid <> pg_backend_pid()
 """
 REWIND: Final = "SELECT ormscope.rewind_sequences()"
 

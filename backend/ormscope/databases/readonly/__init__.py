@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ormscope.databases.errors import DatabaseUnavailable
 from ormscope.databases.postgresql import PostgreSQL
 
 if TYPE_CHECKING:
@@ -23,10 +24,16 @@ class ReadOnlyPostgreSQL(PostgreSQL):
     order = 25
     is_default = False
     moves_sequences = False
+    has_scratch = False
 
     def settings(self, state: Path, parameters: Mapping[str, object]) -> dict[str, object]:
         """Return PostgreSQL's settings with another ENGINE."""
         return {**super().settings(state, parameters), "ENGINE": "ormscope.databases.readonly"}
+
+    def suite(self, state: Path, parameters: Mapping[str, object], name: str) -> dict[str, object]:
+        """Refuse: Django's tests begin with making a database."""
+        del state, parameters, name
+        raise DatabaseUnavailable(f"{self.label} writes nothing, and so makes no test database.")
 
     def compiled_twin(self, version: str) -> None:
         """Return None: there is no read-only backend without a server."""

@@ -22,6 +22,7 @@ from ormscope.databases.servers import consent, lock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from django.db.backends.base.base import BaseDatabaseWrapper
@@ -101,6 +102,12 @@ class ServerDatabase(Database):
             "ORMSCOPE": {"scratch": name},
         }
 
+    def suite(self, state: Path, parameters: Mapping[str, object], name: str) -> dict[str, object]:
+        """Return the URL's account, and a database beside the scratch, which it must make."""
+        del parameters
+        ours = f"{self.scratch_name(state)}_{name}"  # with the prefix that its rights are for
+        return {**self.own_settings(), "NAME": ours, "TEST": {"NAME": ours}}
+
     def reach(self, state: Path, parameters: Mapping[str, object]) -> Reach:
         """Return the server's port, and the files by which its name is found."""
         from ormscope.databases.servers.reach import by_url
@@ -170,6 +177,14 @@ class ServerDatabase(Database):
             raise DatabaseUnavailable(
                 f"{self.label} at {self.place}: {type(error).__name__}: {said}"
             ) from None  # whose text may hold what was taken out
+
+    def scratch(self, connection: BaseDatabaseWrapper) -> AbstractContextManager[Any]:
+        """Raise DatabaseUnavailable, where a vendor doesn't lend one in what is ours already."""
+        del connection
+        raise DatabaseUnavailable(
+            f"ORMscope makes one database on {self.label}, for the sample, and none for DDL of "
+            "yours: its DDL is shown, not run. The databases that ORMscope starts itself run it."
+        )
 
     # What a vendor says. A cursor is Django's, on the URL's database, in autocommit.
 

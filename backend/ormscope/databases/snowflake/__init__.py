@@ -21,6 +21,7 @@ class Snowflake(CompiledWithoutSavepoints):
     vendor = "snowflake"
     label = "Snowflake"
     driver = "snowflake-connector-python"
+    binds_on_client = True
     order = 70
     modules = ("django_snowflake", "snowflake")
     extra = "snowflake"

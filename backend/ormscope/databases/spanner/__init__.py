@@ -34,7 +34,7 @@ class Spanner(CompiledWithoutSavepoints):
     def settings(self, state: Path, parameters: Mapping[str, object]) -> dict[str, object]:
         """Return settings that name no instance."""
         del state, parameters
-        return self.engine_settings("ormscope.databases.spanner", INSTANCE="none")
+        return self.engine_settings("ormscope.databases.spanner", PROJECT="none", INSTANCE="none")
 
     def driver_call(self, connection: BaseDatabaseWrapper, sql: str, params: Params) -> Sent:
         """Return both unchanged: the driver understands Django's placeholders.

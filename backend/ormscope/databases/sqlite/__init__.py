@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal, cast
 
 from ormscope.databases.base import Database, Params, Sent
 from ormscope.databases.literals import write_literals
+from ormscope.databases.scratching import at_its_alias, beside
+from ormscope.databases.sqlite.authorizer import authorize_scratch
 from ormscope.databases.sqlite.quoting import quote
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from django.db.backends.base.base import BaseDatabaseWrapper
@@ -44,12 +48,33 @@ class SQLite(Database):
         "SELECT hex(printf('%.*c', 20000000, 'x'))",
         "CREATE TABLE x (y)",
     )
+    refused_in_scratch = (
+        "ATTACH ':memory:' AS x",
+        "ATTACH '/tmp/x.db' AS x",
+        "VACUUM INTO '/tmp/x.db'",
+        "PRAGMA writable_schema = 1",
+        "PRAGMA hard_heap_limit = 0",
+        "PRAGMA temp_store_directory = '.'",
+        "PRAGMA trusted_schema = 1",
+        "DELETE FROM sqlite_schema",
+        "UPDATE sqlite_temp_schema SET sql = ''",
+        "CREATE VIRTUAL TABLE x USING fts5(y)",
+        "CREATE TEMP TABLE x (y)",
+        "SELECT load_extension('/tmp/x')",
+        "SELECT writefile('/tmp/x', 'y')",
+        "SELECT zeroblob(1000000)",
+    )
     can_explain = True
 
     def settings(self, state: Path, parameters: Mapping[str, object]) -> dict[str, object]:
         """Return settings for an in-memory database, which needs neither file nor server."""
         del state, parameters
         return {"ENGINE": "ormscope.databases.sqlite", "NAME": ":memory:"}
+
+    def suite(self, state: Path, parameters: Mapping[str, object], name: str) -> dict[str, object]:
+        """Return Django's own backend: in memory, and so each process's own."""
+        del state, parameters, name
+        return {"ENGINE": "django.db.backends.sqlite3"}
 
     def prepare(self, connection: BaseDatabaseWrapper, sample: Sample, state: Path) -> None:
         """Read the snapshot, or build it and keep it in `state`/sqlite for the next worker."""
@@ -61,12 +86,30 @@ class SQLite(Database):
 
     def containment(self, connection: BaseDatabaseWrapper) -> Sequence[Measure]:
         """Try what a run must not be able to do, on copies of the sample."""
+        from ormscope.databases import scratching
         from ormscope.databases.sqlite.measures import measures
         from ormscope.databases.tripwire import measure
 
-        tried = (*measures(cast("DatabaseWrapper", connection)), measure(self, connection))
+        tried = (
+            *measures(cast("DatabaseWrapper", connection)),
+            measure(self, connection),
+            *scratching.measures(self, connection),
+        )
         connection.close()
         return tried
+
+    @contextmanager
+    def scratch(self, connection: BaseDatabaseWrapper) -> Iterator[BaseDatabaseWrapper]:
+        """Yield a connection to an empty database in memory, which may make tables."""
+        wrapper = beside(connection)
+        wrapper.limited = len(cast("DatabaseWrapper", connection).snapshot or b"")
+        wrapper.authorize = authorize_scratch
+        try:
+            wrapper.ensure_connection()
+            with at_its_alias(wrapper):
+                yield wrapper
+        finally:
+            wrapper.close()
 
     def has_escaped(self, connection: BaseDatabaseWrapper, error: BaseException) -> bool:
         """Tell whether a statement has done it: a run that finds no memory is rolled back, too."""

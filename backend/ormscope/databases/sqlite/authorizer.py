@@ -50,6 +50,24 @@ ALLOWED_PRAGMAS: Final = frozenset(
         "table_xinfo",
     }
 )
+# What a scratch may do beside, in its own memory: make tables and what belongs to them.
+DDL: Final = frozenset(
+    {
+        sqlite3.SQLITE_CREATE_TABLE,
+        sqlite3.SQLITE_CREATE_INDEX,
+        sqlite3.SQLITE_CREATE_VIEW,
+        sqlite3.SQLITE_DROP_TABLE,
+        sqlite3.SQLITE_DROP_INDEX,
+        sqlite3.SQLITE_DROP_VIEW,
+        sqlite3.SQLITE_ALTER_TABLE,
+        sqlite3.SQLITE_REINDEX,
+    }
+)
+# Its catalog, which those statements write. By itself SQLite lets no other write it, unless
+# `PRAGMA writable_schema` says so.
+CATALOG: Final = frozenset({"sqlite_master", "sqlite_temp_master"})
+# Django's schema editor switches the checks off to make a table anew.
+SCRATCH_PRAGMAS: Final = frozenset({"foreign_keys"})
 
 
 def authorize(
@@ -74,3 +92,20 @@ def authorize(
     else:
         allowed = action in ALLOWED
     return sqlite3.SQLITE_OK if allowed else sqlite3.SQLITE_DENY
+
+
+def authorize_scratch(
+    action: int,
+    first: str | None,
+    second: str | None,
+    database: str | None,
+    trigger: str | None,
+) -> int:
+    """Answer the same question for a scratch: it may make and drop tables, too."""
+    name = (first or "").lower()
+    is_made = action in DDL
+    is_written = action in WRITES and name in CATALOG
+    is_set = action == sqlite3.SQLITE_PRAGMA and name in SCRATCH_PRAGMAS
+    if is_made or is_written or is_set:
+        return sqlite3.SQLITE_OK
+    return authorize(action, first, second, database, trigger)

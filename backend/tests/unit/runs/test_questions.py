@@ -67,7 +67,7 @@ def test_an_answer_that_failed_is_not_kept(pool: Pool, monkeypatch: pytest.Monke
     lane = pool.lanes["mysql@8.0"]
     killed = lane.failed(Backend(), "killed", "It was killed, once.")
     with monkeypatch.context() as once:
-        once.setattr(lane.supervisor, "ask", lambda asked: killed)
+        once.setattr(lane.supervisor, "ask", lambda _: killed)
         (first,) = pool.ask(Backend(), ["mysql@8.0"]).anatomies
         assert first is killed
     (second,) = pool.ask(Backend(), ["mysql@8.0"]).anatomies

@@ -1,0 +1,1 @@
+"""Firebird's ENGINE in a process that runs Django's own tests."""

@@ -1,0 +1,138 @@
+"""Why two databases made different DDL of one migration operation: the decision that differs."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ormscope.document.migration import DDL, EditorStep, MigrationTrace
+    from ormscope.document.trace import Decision, Place
+
+Shape = Literal["altered", "rebuilt", "nothing", "refused"]
+
+_QUOTES = re.compile(r"[\"`\[\]]")
+_MIN_TEXT = 3
+"""Characters of an answer that are looked for in a statement; shorter ones stand anywhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one trace has of one operation."""
+
+    trace: MigrationTrace
+    steps: tuple[EditorStep, ...]
+    statements: tuple[DDL, ...]
+    shape: Shape
+
+    @property
+    def plain(self) -> tuple[str, ...]:
+        """The statements without quotes and case, by which databases always differ."""
+        return tuple(_plain(each.sql) for each in self.statements)
+
+    def place(self, number: int | None) -> Place | None:
+        """Give a place by its number."""
+        return None if number is None else self.trace.places[number]
+
+    def decisions(self) -> list[Decision]:
+        """Give what was decided, in the order of the steps, each once."""
+        numbers = dict.fromkeys(each for step in self.steps for each in step.decisions)
+        return [self.trace.decisions[each] for each in numbers]
+
+
+def part_of(trace: MigrationTrace, operation: int) -> Part:
+    """Give what a trace has of the operation with this position."""
+    mine = [each for each in trace.statements if _is_of(each, operation) and not each.reads]
+    return Part(
+        trace=trace,
+        steps=tuple(each for each in trace.steps if _is_of(each, operation)),
+        statements=tuple(mine),
+        shape=_shape(trace, operation, mine),
+    )
+
+
+def _is_of(each: EditorStep | DDL, operation: int) -> bool:
+    return each.phase == "operation" and each.operation == operation
+
+
+def _shape(trace: MigrationTrace, operation: int, statements: Sequence[DDL]) -> Shape:
+    state = trace.operations[operation].state if operation < len(trace.operations) else "failed"
+    if state == "nothing":
+        return "nothing"
+    if state != "ok":
+        return "refused"
+    return "rebuilt" if any(each.copies_rows for each in statements) else "altered"
+
+
+def reason_of(part: Part, base: Part) -> tuple[str, Place | None]:
+    """Say what made ``part`` come out otherwise than ``base``; both have DDL."""
+    if part.plain == base.plain:
+        told = "" if part.trace.target.alias == base.trace.target.alias else _SAME
+        return told, None
+    finders = (_by_override, _by_flag) if part.shape != base.shape else (_by_text, _by_flag)
+    for find in (*finders, _by_override, _by_template):
+        if (found := find(part, base)) is not None:
+            return found
+    return "Its statements differ, and no decision that was noted explains it.", None
+
+
+_SAME = "The same, but for quotes and case."
+
+
+def _by_override(part: Part, base: Part) -> tuple[str, Place | None] | None:
+    """Find the first method of the editor that is another function here."""
+    there = {each.method: base.place(each.place) for each in base.steps}
+    for step in part.steps:
+        place = part.place(step.place)
+        other = there.get(step.method)
+        if place is None or other is None or place == other:
+            continue
+        if place.name.startswith("Base"):
+            text = f"{other.name} is {base.trace.target.label}'s own; here Django's {step.method}()"
+            return f"{text} is taken.", other
+        return f"{part.trace.target.label} has a {step.method}() of its own.", place
+    return None
+
+
+def _by_flag(part: Part, base: Part) -> tuple[str, Place | None] | None:
+    there = {each.name: each.value for each in base.decisions() if each.kind == "feature"}
+    for each in part.decisions():
+        if each.kind == "feature" and there.get(each.name, each.value) != each.value:
+            text = f"The flag {each.name} is {each.value} here, {there[each.name]} there."
+            return text, part.place(each.place)
+    return None
+
+
+def _by_text(part: Part, base: Part) -> tuple[str, Place | None] | None:
+    """Find a type, or an answer of the operations, that stands in this SQL and not in the other."""
+    here, there = " ".join(part.plain), " ".join(base.plain)
+    others = {(each.kind, each.name, each.arguments): each.value for each in base.decisions()}
+    for each in part.decisions():
+        value = _plain(each.value)
+        if each.kind == "feature" or each.name == "quote_name" or len(value) < _MIN_TEXT:
+            continue
+        other = others.get((each.kind, each.name, each.arguments))
+        parts = [piece for piece in re.split(r"%\(\w+\)s", value) if len(piece) >= _MIN_TEXT]
+        stands = all(piece in here for piece in parts) and parts
+        if stands and other != each.value and any(piece not in there for piece in parts):
+            was = "" if other is None else f", there {other}"
+            return f"{each.name} is {each.value} here{was}.", part.place(each.place)
+    return None
+
+
+def _by_template(part: Part, base: Part) -> tuple[str, Place | None] | None:
+    for here, there in zip(part.statements, base.statements, strict=False):
+        if _plain(here.sql) == _plain(there.sql):
+            continue
+        name = here.template or next(iter(here.within), None)
+        if name is not None:
+            how = "is another text" if name == there.template else f"is taken, not {there.template}"
+            return f"{name} {how} here.", part.place(here.template_place)
+    return None
+
+
+def _plain(sql: str) -> str:
+    return _QUOTES.sub("", sql).lower()
