@@ -103,20 +103,25 @@ def measures(
         with scratch.cursor() as cursor:
             cursor.execute(f"CREATE TABLE {_TABLE} (x INTEGER)")
         made = scratch.introspection.table_names()
-    yield Measure(
-        name="scratch: tables only",
-        does="Where tables are made, a statement reaches no file, no code, no setting of others, "
-        "no other schema and not the sample.",
-        holds=not allowed,
-        seen=f"Not refused: {'; '.join(allowed)}." if allowed else f"{len(tried)} were refused.",
-    )
+    if tried:
+        yield _tables_only(tried, allowed)
     with database.scratch(connection) as scratch:
         left = scratch.introspection.table_names()
     yield Measure(
         name="scratch: nothing stays",
         does="Tables are made in an empty schema that is dropped with what is in it.",
-        holds=made == [_TABLE] and not left,
-        seen=f"{len(made)} table was made; the next scratch began with {len(left)}.",
+        holds=[name.lower() for name in made] == [_TABLE] and not left,
+        seen=f"{len(made)} made there; the next scratch began with {len(left)}.",
+    )
+
+
+def _tables_only(tried: list[str], allowed: list[str]) -> Measure:
+    return Measure(
+        name="scratch: tables only",
+        does="Where tables are made, a statement reaches no file, no code, no setting of others, "
+        "no other schema and not the sample.",
+        holds=not allowed,
+        seen=f"Not refused: {'; '.join(allowed)}." if allowed else f"{len(tried)} were refused.",
     )
 
 

@@ -28,19 +28,27 @@ def explained(
         return "It came out nowhere: Django made something else of it."
     in_sql = [each for each in found if each.where == "sql"]
     if verdict == "pasted":
-        return _pasted(made, in_sql)
-    if verdict == "quoted":
-        inside = made.sql[in_sql[0].start : in_sql[0].end]
-        if inside == value:
-            return "It stands between quotes in the SQL, as it came, and does not end them."
-        return f"It stands between quotes in the SQL, written as {_short(inside)}."
-    return _bound(made, found, value, driver)
+        said = _pasted(made, in_sql)
+    elif verdict == "quoted":
+        said = _quoted(made, in_sql, value)
+    else:
+        said = _bound(made, found, value, driver)
+    if any(each.exact for each in found):
+        return said
+    return f"{said} Where it stands is not certain: no other value was treated in the same way."
+
+
+def _quoted(made: Compiled, in_sql: list[Taint], value: str) -> str:
+    inside = made.sql[in_sql[0].start : in_sql[0].end]
+    if inside == value:
+        return "It stands between quotes in the SQL, as it came, and does not end them."
+    return f"It stands between quotes in the SQL, written as {_short(inside)}."
 
 
 def _refused(made: Refused, driver: str) -> str:
     if made.is_unsupported:
         return "This database cannot do it, whatever the value."
-    if made.by == __name__.partition(".")[0]:
+    if made.error.startswith("UnicodeEncodeError"):
         return f"Nothing was sent: {driver} could not have encoded it."
     if made.by == "django" and made.place:
         if made.is_meant:

@@ -82,7 +82,7 @@ def main() -> None:
         [answer(job, {**names, "value": value}) for value in job["values"]] for job in task["jobs"]
     ]
     driver = connection.Database
-    version = getattr(driver, "VERSION_STRING", None) or getattr(driver, "__version__", "")
+    version = str(getattr(driver, "VERSION_STRING", None) or getattr(driver, "__version__", ""))
     result = {
         "django": django.get_version(),
         "driver": f"{driver.__name__} {version.partition(' ')[0]}".strip(),
@@ -104,7 +104,15 @@ def stand_in(name: str) -> None:
         importlib.import_module(name)
     except ImportError:
         sys.modules[name] = module = ModuleType(name)
-        module.LooseVersion = str  # type: ignore[attr-defined]  # of distutils.version
+        module.LooseVersion = LooseVersion  # type: ignore[attr-defined]  # of distutils.version
+
+
+class LooseVersion:
+    """A version's numbers and words, as Django 2.2 asks distutils for them."""
+
+    def __init__(self, text: str) -> None:
+        parts = re.findall(r"\d+|[a-z]+", text)
+        self.version = [int(part) if part.isdigit() else part for part in parts]
 
 
 def replace(name: str, module: str) -> None:

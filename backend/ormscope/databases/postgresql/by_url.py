@@ -147,10 +147,15 @@ class PostgreSQLServer(PostgreSQLBase, ServerDatabase):
 
     def containment(self, connection: BaseDatabaseWrapper) -> Sequence[Measure]:
         """Try what can be had where runs are the very role that the URL names."""
+        from ormscope.databases import scratching
         from ormscope.databases.postgresql.measures import measures_by_url
         from ormscope.databases.tripwire import measure
 
-        return (*measures_by_url(connection, IS_AS_LOADED), measure(self, connection))
+        return (
+            *measures_by_url(connection, IS_AS_LOADED),
+            measure(self, connection),
+            *scratching.measures(self, connection),
+        )
 
     def restore(self, connection: BaseDatabaseWrapper, sample: Sample, state: Path) -> bool:
         """Compare the rows with what was loaded; drop the scratch and fill it anew if need be.
@@ -206,17 +211,19 @@ class PostgreSQLServer(PostgreSQLBase, ServerDatabase):
             with SCHEMAS.lend(connection) as lent:
                 yield lent
         finally:
-            if not self._is_as_loaded(connection):
+            if connection.connection is not None and not self._is_as_loaded(connection):
                 raise Escaped("What was done in the scratch has changed the sample, too.")
 
     def _is_as_loaded(self, connection: BaseDatabaseWrapper) -> bool:
         from django.db import Error
 
-        with suppress(Error), connection.cursor() as cursor:
-            cursor.execute(IS_AS_LOADED)
-            ((is_as_loaded,),) = cursor.fetchall()
-            return bool(is_as_loaded)
-        return False
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(IS_AS_LOADED)
+                ((is_as_loaded,),) = cursor.fetchall()
+        except Error:
+            return False
+        return bool(is_as_loaded)
 
     @contextmanager
     def isolate(self, connection: BaseDatabaseWrapper) -> Iterator[None]:

@@ -73,6 +73,8 @@ class Migration(Question[MigrationTrace, MigrationComparison]):
                 raise _Refused("after", error) from error
             found = differences(declared, wanted)
             return declared, [Asked(operation=each, range=None) for each in found.operations]
+        if not self.operations.strip():
+            return declared, ()
         try:
             return declared, read_operations(self.operations, declared, sql_text=sql_text)
         except SnippetError as error:

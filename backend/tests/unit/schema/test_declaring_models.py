@@ -54,7 +54,8 @@ def test_a_key_of_two_columns_is_called_pk() -> None:
         )
     )
     assert made.apps.get_model("lab", "Book")._meta.pk.columns == ("a", "b")
-    assert "must be `pk`" in str(refusal(with_body("k = models.CompositePrimaryKey('a')"))[0])
+    named = with_body("k = models.CompositePrimaryKey('a', 'b')")
+    assert "must be `pk`" in str(refusal(named)[0])
 
 
 def test_abstract_bases_parents_and_proxies_are_what_django_makes_of_them() -> None:

@@ -11,7 +11,7 @@ from ormscope.schema.declaring import read_operations, written, written_operatio
 from ormscope.schema.declaring.operations import OPERATIONS
 
 ONE_EACH = """
-migrations.CreateModel("Tag", [("id", models.AutoField(primary_key=True)), ("name", models.SlugField())])
+CreateModel("Tag", [("id", models.AutoField(primary_key=True)), ("a", models.SlugField())])
 migrations.AddField("Book", "tags", models.ManyToManyField("Tag"))
 migrations.AlterField("Book", "title", models.TextField())
 migrations.RenameField("Book", "title", "name")
@@ -23,9 +23,9 @@ migrations.AlterModelOptions("Author", {"ordering": ["name"]})
 migrations.RenameIndex("Book", "book_name", old_name="book_title")
 migrations.RemoveIndex("Book", "book_name")
 migrations.AddIndex("Book", models.Index(Lower("name").desc(), name="book_lower"))
-migrations.AlterConstraint("Book", "book_price", models.CheckConstraint(condition=Q(price__gte=0), name="book_price", violation_error_message="no"))
+AlterConstraint("Book", "book_price", CheckConstraint(condition=Q(price=0), name="book_price"))
 migrations.RemoveConstraint("Book", "book_price")
-migrations.AddConstraint("Book", models.UniqueConstraint(fields=["name"], condition=~Q(name="") | Q(price=0), name="book_name"))
+AddConstraint("Book", UniqueConstraint(fields=["name"], condition=~Q(price=0) | Q(), name="u"))
 migrations.RenameModel("Author", "Writer")
 migrations.RemoveField("Book", "tags")
 migrations.DeleteModel("Tag")
