@@ -47,6 +47,8 @@ class InjectionSerializer(OnDatabasesSerializer):
 class InjectionsView(StreamingView):
     """Put hostile values into querysets; answer where each comes out. Compiled, never executed."""
 
+    serializer = InjectionSerializer
+
     @extend_schema(
         request=InjectionSerializer,
         responses={

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from ormscope.api.openapi import document_reference, refusals
 from ormscope.api.running import StreamingView
 from ormscope.api.serializers import OnDatabasesSerializer, lab_field
+from ormscope.api.serving import READING, RUNNING
 from ormscope.runs.questions.migration import Migration
 from ormscope.schema.declaring.sample import sample
 
@@ -63,7 +64,8 @@ class LabSerializer(serializers.Serializer[Any]):
 class MigrationsView(StreamingView):
     """Run migration operations on declared models; answer steps, DDL, checks and what is read."""
 
-    http_method_names = ("get", "head", "post")  # type: ignore[assignment]
+    http_method_names = [*READING, *RUNNING]
+    serializer = MigrationSerializer
 
     @extend_schema(responses={200: LabSerializer, **refusals(406, 429)})
     def get(self, request: Request) -> Response:

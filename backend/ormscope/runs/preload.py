@@ -57,7 +57,9 @@ _MODULES: Final = (
     ),
     *("django.db.models.sql.compiler", "django.utils.duration", "django.utils.numberformat"),
 )
-_SOURCES: Final = ("django.db.", "django.utils.", "django.core.", "ormscope.databases.")
+_SOURCES: Final = (
+    *("django.db.", "django.utils.", "django.core.", "django.contrib.", "ormscope.databases."),
+)
 """Modules whose text the recorder reads, to tell where something is defined."""
 
 
@@ -86,6 +88,7 @@ def _beside_backends() -> Iterator[str]:
     used = connections.all()
     vendors = {each.vendor for each in used}
     ours = [each for each in discover().values() if each.vendor in vendors]
+    yield from _inside({each.contrib for each in ours if each.contrib})
     kinds = dict.fromkeys(kind for each in (*used, *ours) for kind in type(each).__mro__)
     modules = (sys.modules.get(kind.__module__) for kind in kinds)
     for name in dict.fromkeys(getattr(each, "__package__", "") for each in modules):
