@@ -2,7 +2,7 @@
 
     PYTHONPATH=tools:backend python -m django_suite [--db postgresql] [LABEL...]
 
-`make django-suite` runs it. `source` fetches the suite, `processes` runs it twice side by side, and
-inside each of these `settings`, `runner` and `results` (and `tracing`) write down what happened as
-`record` has it; `differences` and `report` read that.
+`make django-suite` runs it. How the suite is fetched and run is that of
+`ormscope.management.conformance`; here it runs twice, side by side: `checking` checks each trace,
+`differences` and `report` read both records.
 """

@@ -6,10 +6,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from ormscope.management.conformance.record import BAD
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from django_suite.record import Outcome, Run
+    from ormscope.management.conformance.record import Outcome, Run
 
 FIXTURE: Final = re.compile(r"^(?:setUp|tearDown)(?:Class|Module) \((?P<name>[^)]+)\)")
 RERUN: Final = 200  # labels of one rerun, at most
@@ -51,11 +53,10 @@ def between(plain: Run, traced: Run) -> list[Difference]:
 def common_failures(plain: Run, traced: Run) -> list[tuple[Outcome, Outcome]]:
     """Give the tests that fail in both runs."""
     theirs = {each.id: each for each in traced.outcomes}
-    bad = ("failed", "error", "unexpected success")
     return [
         (each, theirs[each.id])
         for each in plain.outcomes
-        if each.result in bad and each.id in theirs and theirs[each.id].result == each.result
+        if each.result in BAD and each.id in theirs and theirs[each.id].result == each.result
     ]
 
 

@@ -6,13 +6,16 @@ import dataclasses
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from django_suite.counts import counts_of
 from django_suite.differences import common_failures
+from ormscope.management.conformance.record import BAD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from django_suite.counts import Counts, Finding
     from django_suite.differences import Difference
-    from django_suite.record import Counts, Finding, Mode, Run
+    from ormscope.management.conformance.record import Mode, Run
 
 EXACT: Final = 99.0  # percent of the fragments that must be exact
 SHOWN: Final = 20  # findings of a sort that are printed
@@ -45,9 +48,9 @@ class Report:
         if self.differences:
             found.append(f"{len(self.differences)} tests differ")
         traced = self.runs.get("traced")
-        if traced is None or traced.counts is None:
+        counts = None if traced is None else counts_of(traced)
+        if counts is None:
             return found
-        counts = traced.counts
         if counts.broken_total:
             found.append(f"{counts.broken_total} invariants are broken")
         if counts.internal_total:
@@ -70,8 +73,10 @@ class Report:
             runs[mode]["outcomes"] = [
                 dataclasses.asdict(each) for each in run.outcomes if each.result != "ok"
             ]
-            if run.counts is not None:
-                runs[mode]["counts"]["share"] = run.counts.share
+            counts = counts_of(run)
+            runs[mode]["counts"] = runs[mode].pop("watched")
+            if counts is not None:
+                runs[mode]["counts"]["share"] = counts.share
         return {
             "database": self.database,
             "labels": self.labels,
@@ -94,14 +99,15 @@ class Report:
         else:
             yield from self._failures(run)
         traced = self.runs.get("traced")
-        if traced is not None and traced.counts is not None:
-            yield from _traces(traced.counts)
+        if traced is not None and (counts := counts_of(traced)) is not None:
+            yield from _traces(counts)
         yield ""
         complaints = self.complaints()
         yield "Not good enough: " + "; ".join(complaints) if complaints else "All is well."
 
     def _side_by_side(self, plain: Run, traced: Run) -> Iterator[str]:
-        watching = traced.counts.watching if traced.counts else 0.0
+        counts = counts_of(traced)
+        watching = counts.watching if counts is not None else 0.0
         if plain.seconds:
             yield (
                 f"Slower {(traced.seconds - watching) / plain.seconds:.2f} times while tracing, "
@@ -126,7 +132,7 @@ class Report:
     def _failures(self, run: Run) -> Iterator[str]:
         yield ""
         for each in run.outcomes:
-            if each.result in ("failed", "error", "unexpected success"):
+            if each.result in BAD:
                 yield f"  {each.id}: {each.result}"
                 yield f"    {each.message}"
 

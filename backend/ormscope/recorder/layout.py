@@ -2,8 +2,8 @@
 
 sqlparse's lexer tells the tokens; the lines are our own, since its reindenting aligns a nested
 ``CASE`` under its parentheses and off the screen. A line begins at each clause, at ``AND``/``OR``
-of a long condition, at the branches of a long ``CASE``, inside a subquery and at each item of a
-long list.
+of a long condition, at the branches of a long ``CASE``, inside a subquery, at each item of a
+long list and at each column of a ``CREATE TABLE``.
 """
 
 from __future__ import annotations
@@ -79,6 +79,7 @@ class _Level:
     breaks_conditions: bool = False
     is_query: bool = False
     is_case: bool = False
+    is_columns: bool = False
     long_list: bool = False
 
 
@@ -100,6 +101,9 @@ def lay_out(sql: str) -> Formatted:
         after_comma = index > 0 and words[index - 1].text == ","
         if indent is None and after_comma and level.long_list:
             indent = level.indent + 2
+        begins = after_comma or words[index - 1].text == "("
+        if level.is_columns and level is levels[-1] and begins:
+            indent = level.indent
         if indent is not None and index:
             breaks[word.start] = indent
             line_indent = indent
@@ -147,7 +151,7 @@ def _indent_before(word: _Word, index: int, words: list[_Word], levels: list[_Le
             levels.pop()
         return (
             level.indent - 2
-            if level.is_query or (level.is_case and level.breaks_conditions)
+            if level.is_query or level.is_columns or (level.is_case and level.breaks_conditions)
             else None
         )
     if level.is_case:
@@ -196,7 +200,15 @@ def _open_levels(
         return
     following = words[index + 1].keyword if index + 1 < len(words) else ""
     is_query = following in ("SELECT", "WITH") and is_long
-    levels.append(_Level(indent=base + 2, breaks_conditions=is_long, is_query=is_query))
+    is_columns = is_long and len(levels) == 1 and _creates_table(words, index)
+    level = _Level(base + 2, breaks_conditions=is_long, is_query=is_query, is_columns=is_columns)
+    levels.append(level)
+
+
+def _creates_table(words: list[_Word], opening: int) -> bool:
+    """Tell whether a ``(`` opens the columns of a ``CREATE TABLE``."""
+    first = [word.text.upper() for word in words[: min(opening, 4)]]
+    return first[:1] == ["CREATE"] and "TABLE" in first
 
 
 def _clause_end(index: int, words: list[_Word], closing: dict[int, int]) -> int:

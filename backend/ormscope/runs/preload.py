@@ -15,7 +15,10 @@ import time
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
 
+from ormscope.anatomy.members import roles
+from ormscope.anatomy.operation_calls import ZONE
 from ormscope.databases import discover
 
 if TYPE_CHECKING:
@@ -58,8 +61,8 @@ _MODULES: Final = (
     *("django.db.models.sql.compiler", "django.utils.duration", "django.utils.numberformat"),
 )
 _SOURCES: Final = (
-    *("django.db.", "django.utils.", "django.core.", "django.contrib.", "ormscope.databases."),
-)
+    "django.db.", "django.utils.", "django.core.", "django.contrib.", "ormscope.databases.",
+)  # fmt: skip
 """Modules whose text the recorder reads, to tell where something is defined."""
 
 
@@ -103,6 +106,7 @@ def _zones_and_words() -> None:
     from django.db import connections
     from django.utils import formats, timezone, translation
 
+    ZoneInfo(ZONE)
     time.tzset()
     time.localtime()
     timezone.now().astimezone(timezone.get_default_timezone()).isoformat()
@@ -118,8 +122,11 @@ def _sources() -> None:
 
     used = (kind.__module__ for each in connections.all() for kind in type(each).__mro__)
     backends = {f"{module.partition('.')[0]}." for module in used} - {"django.", "ormscope."}
+    parts = {kind for each in connections.all() for kind in roles(each).values()}
+    theirs = {each.__module__ for kind in parts for each in kind.__mro__}  # of the driver, too
     wanted = (*_SOURCES, *backends, *(f"{each.name}." for each in apps.get_app_configs()))
     for name, module in list(sys.modules.items()):
         file = getattr(module, "__file__", None)
-        if file is not None and f"{name}.".startswith(wanted) and Path(file).suffix == ".py":
+        is_wanted = name in theirs or f"{name}.".startswith(wanted)
+        if is_wanted and file is not None and Path(file).suffix == ".py":
             linecache.getlines(file)

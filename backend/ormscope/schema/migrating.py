@@ -130,7 +130,7 @@ def _run(
             first = len(ledger.steps)
             verdict = _change(scratch, ledger, change, *states[number : number + 2])
         if verdict.state == "nothing":
-            why = why_nothing(wish.operation, ledger, first, scratch.SchemaEditorClass)
+            why = why_nothing(wish.operation, ledger, first, scratch)
             verdict = Verdict("nothing", why)
         course.verdicts.append(verdict)
         course.times.append(ledger.now() - started)

@@ -108,6 +108,8 @@ def _stepping(
         record.arguments = arguments_of(args, kwargs)
         if name == "_field_should_be_altered":
             record.fields = args[0], args[1]
+        elif name in ("add_field", "remove_field"):
+            record.fields = args[1], args[1]
         try:
             result = method(*args, **kwargs)
         finally:

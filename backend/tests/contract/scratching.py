@@ -43,6 +43,7 @@ def main(alias: str, state: str) -> None:
         problem = jail.problem()
         told["jailed"] = problem or worker("jailed").told()
         told["twins"] = worker("twins").told() if database.can_fork else None
+        told["dropped"] = worker("drop").told()
     print(json.dumps(told))
 
 
@@ -70,12 +71,11 @@ class Worker:
         self.process.stdin.flush()
         return self.line()
 
-    def told(self) -> dict[str, Any]:
+    def told(self) -> Any:
         """Give what it says, once it has ended."""
         output, _ = self.process.communicate(timeout=PATIENCE)
         assert self.process.returncode == 0, f"status {self.process.returncode}"
-        said: dict[str, Any] = json.loads(output.splitlines()[-1])
-        return said
+        return json.loads(output.splitlines()[-1])
 
 
 def work(mode: str, *arguments: str) -> None:
@@ -91,6 +91,11 @@ def work(mode: str, *arguments: str) -> None:
         database.let_go(connection)
     if mode == "twins":
         say(twins(database, connection))
+        return
+    if mode == "drop":
+        escaped = drop(database, connection)
+        database.let_go(connection)
+        say([escaped, database.restore(connection, ready.sample, Path(state))])
         return
     session = database.session(connection)
     if mode == "hold":
@@ -168,6 +173,23 @@ def statements(database: Any, connection: Any) -> dict[str, bool]:
             each: is_refused(scratch, each.format(sample=sample))
             for each in database.refused_in_scratch
         }
+
+
+def drop(database: Any, connection: Any) -> str | None:
+    """Do in a scratch what it can to the sample's schema; give what was said about it."""
+    from django.db import Error
+
+    from ormscope.databases.errors import Escaped
+
+    schema = str((connection.settings_dict.get("ORMSCOPE") or {}).get("scratch", "public"))
+    try:
+        with database.scratch(connection) as scratch, scratch.cursor() as cursor:
+            for name in (schema, "public"):
+                with suppress(Error):
+                    cursor.execute(f"DROP TABLE {name}.bookshop_review CASCADE")
+    except Escaped:
+        return "Escaped"
+    return None
 
 
 def hold(database: Any, connection: Any, session: str | None) -> None:

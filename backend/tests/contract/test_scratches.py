@@ -14,6 +14,9 @@ import pytest
 from ormscope.databases import installed
 from ormscope.runs import jail
 
+sys.path.insert(0, str(Path(__file__).parent))  # the other processes of these tests, too
+from foreign import ForeignPostgreSQL
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -38,17 +41,22 @@ def told_by(
 
     @cache
     def told(alias: str) -> Told:
-        done = subprocess.run(
-            [sys.executable, str(PROGRAM), alias, str(tmp_path_factory.mktemp("scratches"))],
-            env=dict(environment), capture_output=True, text=True, timeout=PATIENCE, check=False,
-        )  # fmt: skip
-        assert done.returncode == 0, done.stderr
-        found: Told = json.loads(done.stdout.splitlines()[-1])
-        for each in found["once"]["visits"]:
-            print(f"{alias}: in and out in {each['milliseconds']} ms")
-        return found
+        return tell(alias, tmp_path_factory.mktemp("scratches"), environment)
 
     return told
+
+
+def tell(alias: str, state: Path, environment: Mapping[str, str]) -> Told:
+    """Run the program; print how long it took to get in and out."""
+    done = subprocess.run(
+        [sys.executable, str(PROGRAM), alias, str(state)],
+        env=dict(environment), capture_output=True, text=True, timeout=PATIENCE, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    found: Told = json.loads(done.stdout.splitlines()[-1])
+    for each in found["once"]["visits"]:
+        print(f"{alias}: in and out in {each['milliseconds']} ms")
+    return found
 
 
 @pytest.mark.parametrize("alias", LIVE)
@@ -70,6 +78,7 @@ def test_what_it_may_not_do_is_refused(told_by: Callable[[str], Told], alias: st
 def test_the_sample_is_as_it_was_loaded(told_by: Callable[[str], Told], alias: str) -> None:
     assert told_by(alias)["once"]["restored"] is False
     assert told_by(alias)["after a kill"]["restored"] is False
+    assert told_by(alias)["dropped"] == [None, False]
 
 
 @pytest.mark.parametrize("alias", LIVE)
@@ -102,3 +111,25 @@ def test_two_runners_of_one_worker_do_not_see_each_other(
     told_by: Callable[[str], Told], alias: str
 ) -> None:
     assert told_by(alias)["twins"] == {"beside": [], "after": [], "left": []}
+
+
+def test_by_url_it_is_a_schema_of_which_nothing_is_left(
+    environment: Mapping[str, str], tmp_path: Path
+) -> None:
+    schemas = "SELECT nspname FROM pg_namespace ORDER BY 1"
+    with ForeignPostgreSQL.running(tmp_path / "server") as server:
+        server.execute("CREATE ROLE poor LOGIN PASSWORD 'poor'")
+        server.execute("GRANT CREATE ON DATABASE theirs TO poor")
+        before = server.execute(schemas, "theirs"), server.databases(), server.theirs()
+        for state, url in (("a", server.url()), ("b", server.url("poor", user="poor"))):
+            named = {"ORMSCOPE_DATABASES": f"pg={url}", "ORMSCOPE_ALLOW_WRITES": "pg"}
+            told = tell("pg", tmp_path / state, {**environment, **named})
+            visits = [*told["once"]["visits"], *told["after a kill"]["visits"]]
+            assert [each["first"] for each in visits] == [[]] * 6
+            assert [each["rows"] for each in visits] == [[1, 1]] * 6
+            assert told["once"]["restored"] is told["after a kill"]["restored"] is False
+            assert told["at once"] == [[[], ["lab_held"]]] * 2
+            assert told["dropped"] == ["Escaped", True]
+            assert told["twins"] == {"beside": [], "after": [], "left": []}
+            after = server.execute(schemas, "theirs"), server.databases(), server.theirs()
+            assert after == before

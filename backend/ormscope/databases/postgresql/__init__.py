@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from ormscope.databases.base import Database, Params, Sent
 from ormscope.databases.offline import CompiledDatabase
+from ormscope.databases.postgresql.scratch import REFUSED_THERE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -104,32 +105,7 @@ class PostgreSQL(PostgreSQLBase):
         "SELECT pg_read_file('/etc/passwd')",
     )
 
-    refused_in_scratch = (
-        "CREATE ROLE x",
-        "SET ROLE owner",
-        "SET SESSION AUTHORIZATION owner",
-        "CREATE DATABASE x",
-        "CREATE SCHEMA x",
-        "CREATE TEMP TABLE x (y int)",
-        "CREATE TABLE public.x (y int)",
-        "CREATE EXTENSION plpgsql",
-        "CREATE EXTENSION hstore",
-        "CREATE LANGUAGE plpython3u",
-        "CREATE FUNCTION x() RETURNS int LANGUAGE sql AS 'SELECT 1'",
-        "CREATE FUNCTION x() RETURNS int LANGUAGE plpgsql AS 'BEGIN RETURN 1; END'",
-        "CREATE FUNCTION x() RETURNS int LANGUAGE c AS '/tmp/x', 'x'",
-        "DO $$ BEGIN END $$",
-        "COPY (SELECT 1) TO PROGRAM 'true'",
-        "COPY (SELECT 1) TO '/tmp/x'",
-        "CREATE TABLESPACE x LOCATION '/tmp'",
-        "CREATE PUBLICATION x",
-        "ALTER SYSTEM SET work_mem = '1GB'",
-        "SET temp_file_limit = -1",
-        "SELECT pg_read_file('/etc/passwd')",
-        "SELECT pg_sleep(0)",
-        "SELECT lo_create(0)",
-        "SELECT * FROM pg_authid",
-    )
+    refused_in_scratch = REFUSED_THERE
 
     def serve(self, state: Path) -> AbstractContextManager[Mapping[str, object]]:
         """Start the server, or share the one that another process of this checkout has started.
@@ -175,13 +151,14 @@ class PostgreSQL(PostgreSQLBase):
     def containment(self, connection: BaseDatabaseWrapper) -> Sequence[Measure]:
         """Try what a visitor must not be able to do."""
         from ormscope.databases import scratching
-        from ormscope.databases.postgresql.measures import measures, scratch_apart
+        from ormscope.databases.postgresql.measures import measures
+        from ormscope.databases.postgresql.scratch import apart
         from ormscope.databases.tripwire import measure
 
         tried = (*measures(connection), measure(self, connection))
         if not self.has_scratch:
             return tried
-        return (*tried, scratch_apart(connection), *scratching.measures(self, connection))
+        return (*tried, apart(connection), *scratching.measures(self, connection))
 
     def restore(self, connection: BaseDatabaseWrapper, sample: Sample, state: Path) -> bool:
         """Have the owner compare rows and roles with what was made, and copy the template.

@@ -6,7 +6,7 @@ very role that made the tables; a trigger on each refuses to commit their change
 
 from __future__ import annotations
 
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from ormscope.databases.postgresql import PostgreSQLBase, upkeep
@@ -15,6 +15,7 @@ from ormscope.databases.servers.server import CONNECT, ServerDatabase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from django.db.backends.base.base import BaseDatabaseWrapper
@@ -162,16 +163,18 @@ class PostgreSQLServer(PostgreSQLBase, ServerDatabase):
 
         Runs own their tables here: one that has escaped may have removed what compares, too.
         """
+        from ormscope.databases.postgresql.scratch_by_url import is_true
+
         self.let_go(connection)
-        is_as_loaded = self._is_as_loaded(connection)
+        was_touched = not is_true(connection, IS_AS_LOADED)
         connection.close()
-        if not is_as_loaded:
+        if was_touched:
             self.make_anew(connection, sample, state)
         keeper = _keeping(connection)
         keeper.suspect()
         keeper.restore(connection)
         keeper.close()
-        return not is_as_loaded
+        return was_touched
 
     def session(self, connection: BaseDatabaseWrapper) -> str:
         """Connect for the runs, for what is put right after them, and for scratches."""
@@ -198,32 +201,11 @@ class PostgreSQLServer(PostgreSQLBase, ServerDatabase):
         _keeping(connection).close()
         connection.close()
 
-    @contextmanager
-    def scratch(self, connection: BaseDatabaseWrapper) -> Iterator[BaseDatabaseWrapper]:
-        """Lend a schema beside the sample's. Raises Escaped if the sample has been changed by it.
+    def scratch(self, connection: BaseDatabaseWrapper) -> AbstractContextManager[Any]:
+        """Lend a schema beside the sample's."""
+        from ormscope.databases.postgresql.scratch_by_url import scratch
 
-        It is the same role's, which may do anything to the sample that a COMMIT doesn't refuse.
-        """
-        from ormscope.databases.errors import Escaped
-        from ormscope.databases.postgresql.scratch_by_url import SCHEMAS
-
-        try:
-            with SCHEMAS.lend(connection) as lent:
-                yield lent
-        finally:
-            if connection.connection is not None and not self._is_as_loaded(connection):
-                raise Escaped("What was done in the scratch has changed the sample, too.")
-
-    def _is_as_loaded(self, connection: BaseDatabaseWrapper) -> bool:
-        from django.db import Error
-
-        try:
-            with connection.cursor() as cursor:
-                cursor.execute(IS_AS_LOADED)
-                ((is_as_loaded,),) = cursor.fetchall()
-        except Error:
-            return False
-        return bool(is_as_loaded)
+        return scratch(connection, IS_AS_LOADED)
 
     @contextmanager
     def isolate(self, connection: BaseDatabaseWrapper) -> Iterator[None]:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from ormscope.databases.containment import Measure
-from ormscope.databases.postgresql.access import OWNER, SCRATCH, VISITOR
+from ormscope.databases.postgresql.access import OWNER
 from ormscope.databases.postgresql.rights import REFUSED
 
 if TYPE_CHECKING:
@@ -80,33 +80,6 @@ def measures_by_url(connection: BaseDatabaseWrapper, is_as_loaded: str) -> Itera
     yield _statement_timeout(raw)
     yield _lock_timeout(raw)
     yield _checksum(raw, is_as_loaded)
-
-
-def scratch_apart(connection: BaseDatabaseWrapper) -> Measure:
-    """Try to connect from the scratch to the sample, and from the sample to the scratch."""
-    from ormscope.databases.postgresql.scratch import name_of
-
-    sample, scratch = str(connection.settings_dict["NAME"]), name_of(connection)
-    tried = {"the sample": (sample, SCRATCH), "the scratch": (scratch, VISITOR)}
-    seen = {where: _admission(connection, *each) for where, each in tried.items()}
-    return Measure(
-        name="scratch: own database",
-        does="What makes tables cannot connect to the sample, nor a run to where tables are made.",
-        holds=None not in seen.values(),
-        seen="; ".join(f"{where}: {said or 'it could'}" for where, said in seen.items()),
-    )
-
-
-def _admission(connection: BaseDatabaseWrapper, name: str, user: str) -> str | None:
-    """Return the server's words to who is not let in; None where it is."""
-    import psycopg
-
-    given = connection.settings_dict
-    try:
-        psycopg.connect(host=given["HOST"], port=given["PORT"], dbname=name, user=user).close()
-    except psycopg.OperationalError as error:
-        return " ".join(str(error).rpartition("FATAL: ")[2].split())
-    return None
 
 
 def _own_role(raw: Any) -> Measure:

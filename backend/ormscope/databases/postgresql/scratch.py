@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any, Final
 
-from ormscope.databases.postgresql.access import SCRATCH, SCRATCHES
+from ormscope.databases.containment import Measure
+from ormscope.databases.postgresql.access import SCRATCH, SCRATCHES, VISITOR
 from ormscope.databases.postgresql.rights import REFUSE, RESET_SCRATCH
 from ormscope.databases.postgresql.session import SESSION
 from ormscope.databases.servers.lender import Lender
@@ -65,6 +66,34 @@ GRANT CONNECT ON DATABASE "{{name}}" TO {SCRATCH};
 """
 VERSION: Final = hashlib.sha256((RIGHTS + ADMISSION).encode()).hexdigest()[:8]
 
+# By a scratch's role; the contract tries them all.
+REFUSED_THERE: Final = (
+    "CREATE ROLE x",
+    "SET ROLE owner",
+    "SET SESSION AUTHORIZATION owner",
+    "CREATE DATABASE x",
+    "CREATE SCHEMA x",
+    "CREATE TEMP TABLE x (y int)",
+    "CREATE TABLE public.x (y int)",
+    "CREATE EXTENSION plpgsql",
+    "CREATE EXTENSION hstore",
+    "CREATE LANGUAGE plpython3u",
+    "CREATE FUNCTION x() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+    "CREATE FUNCTION x() RETURNS int LANGUAGE plpgsql AS 'BEGIN RETURN 1; END'",
+    "CREATE FUNCTION x() RETURNS int LANGUAGE c AS '/tmp/x', 'x'",
+    "DO $$ BEGIN END $$",
+    "COPY (SELECT 1) TO PROGRAM 'true'",
+    "COPY (SELECT 1) TO '/tmp/x'",
+    "CREATE TABLESPACE x LOCATION '/tmp'",
+    "CREATE PUBLICATION x",
+    "ALTER SYSTEM SET work_mem = '1GB'",
+    "SET temp_file_limit = -1",
+    "SELECT pg_read_file('/etc/passwd')",
+    "SELECT pg_sleep(0)",
+    "SELECT lo_create(0)",
+    "SELECT * FROM pg_authid",
+)
+
 
 class Schemas(Lender):
     """Lends a schema in a database beside the sample's."""
@@ -102,3 +131,28 @@ SCHEMAS: Final = Schemas("PostgreSQL")
 def name_of(visitor: BaseDatabaseWrapper) -> str:
     """Return the name of the database that the scratches of a sample are in."""
     return f"{visitor.settings_dict['NAME']}{SCRATCHES}"
+
+
+def apart(connection: BaseDatabaseWrapper) -> Measure:
+    """Try to connect from the scratch to the sample, and from the sample to the scratch."""
+    sample = str(connection.settings_dict["NAME"])
+    tried = {"the sample": (sample, SCRATCH), "the scratch": (name_of(connection), VISITOR)}
+    seen = {where: _admission(connection, *each) for where, each in tried.items()}
+    return Measure(
+        name="scratch: own database",
+        does="What makes tables cannot connect to the sample, nor a run to where tables are made.",
+        holds=None not in seen.values(),
+        seen="; ".join(f"{where}: {said or 'it could'}" for where, said in seen.items()),
+    )
+
+
+def _admission(connection: BaseDatabaseWrapper, name: str, user: str) -> str | None:
+    """Return the server's words to who is not let in; None where it is."""
+    import psycopg
+
+    given = connection.settings_dict
+    try:
+        psycopg.connect(host=given["HOST"], port=given["PORT"], dbname=name, user=user).close()
+    except psycopg.OperationalError as error:
+        return " ".join(str(error).rpartition("FATAL: ")[2].split())
+    return None

@@ -7,12 +7,16 @@ is refused at its commit, or noticed afterwards.
 from __future__ import annotations
 
 import secrets
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
+from ormscope.databases.errors import Escaped
 from ormscope.databases.servers.lender import Lender
 from ormscope.databases.servers.server import EMPTY
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from django.db.backends.base.base import BaseDatabaseWrapper
 
 # Of this session, and of those that have ended.
@@ -51,6 +55,30 @@ class SchemasBeside(Lender):
 
 
 SCHEMAS: Final = SchemasBeside("PostgreSQL")
+
+
+@contextmanager
+def scratch(connection: BaseDatabaseWrapper, is_as_loaded: str) -> Iterator[BaseDatabaseWrapper]:
+    """Lend one. Raises Escaped if the sample has been changed by it, as that statement tells."""
+    try:
+        with SCHEMAS.lend(connection) as lent:
+            yield lent
+    finally:
+        if connection.connection is not None and not is_true(connection, is_as_loaded):
+            raise Escaped("What was done in the scratch has changed the sample, too.")
+
+
+def is_true(connection: BaseDatabaseWrapper, statement: str) -> bool:
+    """Return what it selects; False where it fails."""
+    from django.db import Error
+
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+            ((told,),) = cursor.fetchall()
+    except Error:
+        return False
+    return bool(told)
 
 
 def _prefix(wrapper: Any) -> str:

@@ -7,6 +7,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from ormscope.management.conformance.record import BAD
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -82,9 +84,10 @@ def data(ran: Ran) -> dict[str, Any]:
 
 def verdict(told: Sequence[Ran], *, is_plain: bool) -> list[str]:
     """Write what it came to in all, and how to go on where something failed."""
-    failing = sum(len(each.run.failing()) for each in told if each.run is not None)
+    runs = [each.run for each in told if each.run is not None]
+    failing = sum(run.count(result) for run in runs for result in BAD)
     broken = sum(each.problem is not None for each in told)
-    tests = _several(sum(each.run.tests for each in told if each.run is not None), "test")
+    tests = _several(sum(run.tests for run in runs), "test")
     if not failing and not broken:
         return ["", f"{tests}: nothing failed that was not expected to."]
     parts = [f"{failing} failed", *([f"{_several(broken, 'label')} broke off"] if broken else [])]

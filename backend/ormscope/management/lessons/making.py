@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,6 +49,8 @@ def requirements(version: str) -> list[str]:
 
 def _install(target: Path, packages: Iterable[str]) -> None:
     """Have pip install, from the registry that the user has configured, wheels only."""
+    if find_spec("pip") is None:
+        raise NotAdded("This Python has no pip to get it with: python -m ensurepip")
     done = subprocess.run(
         [
             sys.executable, "-m", "pip", "--disable-pip-version-check", "install", "--quiet",

@@ -77,7 +77,7 @@ NOT_A_NAME = [
     "a`b",
     "[a]",
     "",
-    "x" * 64,
+    "x" * 201,
     "é",
     "a\0",
 ]
@@ -197,10 +197,10 @@ def test_what_is_too_much_is_never_built(value: str) -> None:
 @pytest.mark.parametrize("text", PASTED)
 @pytest.mark.parametrize("name", NOT_A_NAME)
 def test_no_name_but_an_identifier_comes_into_the_sql(text: str, name: str) -> None:
-    error, _ = refusal(with_body("title = models.TextField()", f"x = {text.format(name)}"))
-    assert "not an option" not in str(error)
-    value = with_body(f"a = {text.format(name)}")
-    assert isinstance(refusal(value)[0], DeniedError)
+    error, blamed = refusal(with_body(f"a = {text.format(name)}"))
+    assert isinstance(error, DeniedError)
+    assert blamed in text.format(name)
+    assert "neither a field" not in str(error)
 
 
 @pytest.mark.parametrize("option", META)

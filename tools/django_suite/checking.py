@@ -1,78 +1,63 @@
-"""Keeps a trace open over the whole run, cuts it at the tests, and checks every piece."""
+"""Checks the trace of every test: its invariants, its places, its way through JSON."""
 
 from __future__ import annotations
 
 import re
 import time
-import traceback
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final
 
-from django_suite.record import CUT, KEPT, Counts, Finding
+from django_suite.counts import KEPT, Counts, Finding, data
+from ormscope.management.conformance.record import CUT
+from ormscope.management.conformance.watching import Watch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Sequence
 
     from ormscope.document.comparison import Comparison
     from ormscope.document.statement import Statement
+    from ormscope.management.conformance.record import Outcome
+    from ormscope.management.conformance.watching import Tracer
 
 SAMPLE: Final = 20  # every so many traces are written as JSON and read again
 STATEMENT: Final = re.compile(r"^(?:(?P<alias>[^:]*): )?.*?\bstatement (?P<index>\d+)\b")
 
 
-class Tracer(Protocol):
-    """What `ormscope.trace()` returns, as far as it is used here."""
+class Checking(Watch):
+    """Sums up in `counts` what the traces say.
 
-    def start(self) -> object: ...
-    def stop(self) -> object: ...
-    @property
-    def comparison(self) -> Comparison: ...
+    With the tracer *null* there are none: it tries the harness without ORMscope.
+    """
 
+    def __init__(self, options: dict[str, Any]) -> None:
+        super().__init__(options)
+        self.counts = Counts(tracer=options["tracer"])
 
-def made(name: str) -> Callable[[], Tracer | None]:
-    """Return what makes a tracer: ORMscope's, or none, which tries the harness alone."""
-    if name == "null":
-        return lambda: None
-    import ormscope
+    def make(self) -> Tracer | None:
+        """Return ORMscope's tracer, or none."""
+        return None if self.counts.tracer == "null" else super().make()
 
-    return ormscope.trace
+    def begin_tests(self) -> None:
+        """Measure from here on, as the run's `seconds` do."""
+        self.counts.watching = 0.0
 
-
-class Watch:
-    """Sums up in `counts` what the traces say. Nothing that goes wrong in them gets out of it."""
-
-    def __init__(self, make: Callable[[], Tracer | None]) -> None:
-        self.make = make
-        self.counts = Counts()
-        self.tracer: Tracer | None = None
-
-    def start(self) -> None:
-        """Open a trace."""
-        try:
-            self.tracer = self.make()
-            if self.tracer is not None:
-                self.tracer.start()
-        except Exception:
-            self.tracer = None
-            self._internal("(starting)")
-
-    def cut(self, test: str) -> None:
-        """Close the trace, which is the test's, and open the next one."""
-        self.stop(test)
-        self.start()
-
-    def stop(self, test: str) -> None:
-        """Close the trace and check it."""
-        tracer, self.tracer = self.tracer, None
-        if tracer is None:
-            return
+    def seen(self, tracer: Tracer, test: str, outcomes: Sequence[Outcome]) -> None:
+        """Check the test's trace, whatever became of the test."""
+        del outcomes
         begun = time.monotonic()
         try:
-            tracer.stop()
-            begun = time.monotonic()
             self._check(tracer.comparison, test)
-        except Exception:
-            self._internal(test)
-        self.counts.watching += time.monotonic() - begun
+        finally:
+            self.counts.watching += time.monotonic() - begun
+
+    def wrong(self, test: str, trail: str) -> None:
+        """Keep the exception."""
+        self.counts.internal_total += 1
+        if len(self.counts.internal) < KEPT:
+            self.counts.internal.append(Finding(test, trail.strip().splitlines()[-1], trail))
+
+    def data(self) -> dict[str, Any]:
+        """Return the counts."""
+        return data(self.counts)
 
     def _check(self, comparison: Comparison, test: str) -> None:
         from ormscope.document.codec import from_json, to_json
@@ -118,12 +103,6 @@ class Watch:
         self.counts.broken_total += 1
         if len(self.counts.broken) < KEPT:
             self.counts.broken.append(Finding(test, text, sql[:CUT]))
-
-    def _internal(self, test: str) -> None:
-        self.counts.internal_total += 1
-        if len(self.counts.internal) < KEPT:
-            trail = traceback.format_exc()
-            self.counts.internal.append(Finding(test, trail.strip().splitlines()[-1], trail))
 
 
 def _sql(comparison: Comparison, sentence: str) -> str:
