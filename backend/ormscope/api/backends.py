@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, get_args
 
+from django.conf import settings
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers
@@ -18,6 +19,7 @@ from ormscope.document.anatomy import EntryKind
 from ormscope.runs.examples import examples
 from ormscope.runs.questions.backend import Backend
 from ormscope.runs.questions.usage import Used
+from ormscope.runs.suite_marks import flags_in_suite
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
@@ -59,11 +61,16 @@ class ShownSerializer(serializers.Serializer[Any]):
 
 
 class RowSnippetsSerializer(serializers.Serializer[Any]):
-    """``GET /api/backends/examples/``; ``unread`` are databases that could not be asked."""
+    """``GET /api/backends/examples/``; ``unread`` are databases that could not be asked.
+
+    ``tests`` are those of Django's own suite that a flag decides about; null where the suite was
+    not fetched (``manage.py conformance``), and for what is no flag.
+    """
 
     row = serializers.CharField()
     snippets = ShownSerializer(many=True)
     unread = serializers.ListField(child=serializers.CharField())
+    tests = serializers.ListField(child=serializers.CharField(), allow_null=True)
 
 
 class BackendsView(StreamingView):
@@ -119,8 +126,15 @@ class BackendExamplesView(StreamingView):
                 "row": row,
                 "snippets": _shown(row, usages),
                 "unread": [each.target.alias for each in usages if each.outcome.status != "ok"],
+                "tests": _tests(row),
             }
         )
+
+
+def _tests(row: str) -> list[str] | None:
+    kind, _, name = row.partition(":")
+    flags = flags_in_suite(settings.ORMSCOPE["STATE"]) if kind == "feature" else None
+    return None if flags is None else list(flags.get(name, ()))
 
 
 def _shown(row: str, usages: tuple[Usage, ...]) -> list[dict[str, object]]:
