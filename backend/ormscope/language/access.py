@@ -14,6 +14,7 @@ from functools import lru_cache
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
+from django.core.files import File
 from django.db.models import Model, QuerySet
 from django.db.models.base import ModelBase
 from django.db.models.enums import Choices
@@ -102,8 +103,9 @@ def lookup(receiver: object, name: str, *, sql_text: bool = False) -> Method | N
 def read(receiver: object, name: str) -> object:
     """The value of ``receiver.name``, which :func:`lookup` has allowed.
 
-    Two values are replaced by their text: a queryset's ``query`` and an exception's ``args``. A
-    list of Django's own is copied: a snippet could change it.
+    Three values are replaced by their text: a queryset's ``query``, an exception's ``args`` and a
+    file, which `len` and `in` would open. A list of Django's own is copied: a snippet could change
+    it.
     """
     if isinstance(receiver, Namespace):
         return receiver.members[name]
@@ -113,7 +115,8 @@ def read(receiver: object, name: str) -> object:
         return list(receiver.columns)
     if isinstance(receiver, BaseException):
         return tuple(map(str, receiver.args))
-    return getattr(receiver, name)
+    value = getattr(receiver, name)
+    return value.name if isinstance(value, File) else value
 
 
 def queryset_methods(*, sql_text: bool = False) -> frozenset[str]:

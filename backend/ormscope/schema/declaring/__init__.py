@@ -4,7 +4,7 @@ Both are Python that is read and never executed: its syntax tree is checked agai
 (deny by default) and becomes Django's own objects.
 """
 
-from ormscope.schema.declaring.asking import read_operations
+from ormscope.schema.declaring.asking import detached, read_operations
 from ormscope.schema.declaring.comparing import Differences, between, differences
 from ormscope.schema.declaring.declared import Asked, Declared
 from ormscope.schema.declaring.models import declare
@@ -16,6 +16,7 @@ __all__ = [
     "Differences",
     "between",
     "declare",
+    "detached",
     "differences",
     "read_operations",
     "written",

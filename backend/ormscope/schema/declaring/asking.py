@@ -58,7 +58,10 @@ def read_operations(text: str, declared: Declared, *, sql_text: bool) -> tuple[A
 
 
 def detached(state: ProjectState) -> ProjectState:
-    """Give a state that shares no field with ``state``."""
+    """Give a state that shares no field with ``state``.
+
+    ``RenameField`` changes fields in place, also those that a clone of a state shares with it.
+    """
     copy = ProjectState()
     for model in state.models.values():
         fields = [(name, field.clone()) for name, field in model.fields.items()]

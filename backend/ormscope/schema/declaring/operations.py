@@ -61,7 +61,7 @@ def _pair(value: object, what: str) -> tuple[str, Field[Any, Any]]:
     if type(value) not in (tuple, list) or len(pair) != 2:
         raise DeniedError(f"{what} is a pair of name and field: ('title', models.TextField()).")
     name, field = pair
-    is_key = isinstance(field, models.CompositePrimaryKey)
+    is_key = type(field).__name__ == "CompositePrimaryKey"
     return identifiers.attribute(name, "The name of a field", key=is_key), _field(field, what)
 
 
@@ -69,6 +69,26 @@ def _options(value: object, what: str) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise DeniedError(f"{what} must be a dict, such as {{'ordering': ['title']}}.")
     return {str(name): options.checked_option(str(name), given) for name, given in value.items()}
+
+
+def _created(value: object, what: str) -> dict[str, Any]:
+    options = _options(value, what)
+    if options.get("abstract"):
+        raise DeniedError(f"{what}: an abstract model has no table to create.")
+    return options
+
+
+def _altered(value: object, what: str) -> dict[str, Any]:
+    """``AlterModelOptions`` changes what the database knows nothing of, and drops the rest."""
+    options = _options(value, what)
+    taken = migrations.AlterModelOptions.ALTER_OPTION_KEYS
+    for name in options:
+        if name not in taken:
+            raise DeniedError(
+                f"{what}: `{name}` is not changed by AlterModelOptions but by an operation of its "
+                f"own, such as AlterModelTable or AddIndex. Here can be: {', '.join(taken)}."
+            )
+    return options
 
 
 def _base(value: object, what: str) -> Any:
@@ -93,7 +113,7 @@ _PARAMETERS: Mapping[str, Mapping[str, Check]] = {
     "CreateModel": {
         "name": identifiers.model_name,
         "fields": _fields,
-        "options": values.optional(_options),
+        "options": values.optional(_created),
         "bases": values.optional(lambda value, what: tuple(values.several(_base)(value, what))),
         "managers": values.optional(_managers),
     },
@@ -103,7 +123,7 @@ _PARAMETERS: Mapping[str, Mapping[str, Check]] = {
     "AlterModelTableComment": {"name": _model, "table_comment": values.optional(values.text)},
     "AlterUniqueTogether": {"name": _model, "unique_together": _TOGETHER},
     "AlterOrderWithRespectTo": {"name": _model, "order_with_respect_to": _INDEX_NAME},
-    "AlterModelOptions": {"name": _model, "options": _options},
+    "AlterModelOptions": {"name": _model, "options": _altered},
     "AddField": {
         "model_name": _model,
         "name": identifiers.attribute,

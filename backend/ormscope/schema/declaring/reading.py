@@ -26,7 +26,7 @@ from ormscope.language import (
 from ormscope.language.machine import Machine
 from ormscope.language.weight import weigh
 from ormscope.schema.declaring.conditions import with_operators
-from ormscope.schema.declaring.vocabulary import check_import
+from ormscope.schema.declaring.vocabulary import imported
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -111,7 +111,7 @@ class Reader:
         """Pass over what says nothing (``pass``, texts, imports); refuse everything else."""
         if isinstance(node, (ast.Import, ast.ImportFrom)):
             with self.at(self.program.range(node)):
-                check_import(node, self.machine.names)
+                self.machine.variables |= imported(node, self.machine.names)
             return
         if isinstance(node, ast.Pass):
             return

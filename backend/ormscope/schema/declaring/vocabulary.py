@@ -135,25 +135,28 @@ def vocabulary(*, sql_text: bool, more: Mapping[str, object] | None = None) -> d
     }
 
 
-def check_import(node: ast.Import | ast.ImportFrom, known: Mapping[str, object]) -> None:
-    """Raise :class:`DeniedError` unless the import names what is there by that name already."""
+def imported(node: ast.Import | ast.ImportFrom, known: Mapping[str, object]) -> dict[str, object]:
+    """Give the names that an import binds; it can only name what is there.
+
+    Raises :class:`DeniedError` for everything else.
+    """
     module = node.module if isinstance(node, ast.ImportFrom) else None
     if module == "__future__":
-        return
+        return {}
     if isinstance(node, ast.ImportFrom) and (node.level or module is None):
         raise DeniedError("A relative import leads nowhere here: declare all models in this text.")
+    bound: dict[str, object] = {}
     for each in node.names:
-        if module is None:
-            found, name = _resolved(each.name.split("."), known), each.name.partition(".")[0]
-        else:
-            found, name = _resolved([*module.split("."), each.name], known), each.name
+        path = each.name.split(".") if module is None else [*module.split("."), each.name]
+        found = _resolved(path, known)
         if found is None:
             raise DeniedError(
                 f"There is no `{each.name[:60]}` to import here: models, fields and expressions "
                 "are here without; name those that you import."
             )
-        if each.asname not in (None, name) and known.get(str(each.asname)) is not found:
-            raise DeniedError(f"Write `{each.name}` by its own name, without `as`.")
+        if module is not None or each.asname is not None:  # `import a.b` binds `a`, which is there
+            bound[each.asname or each.name] = found
+    return bound
 
 
 def _resolved(path: list[str], known: Mapping[str, object]) -> object | None:

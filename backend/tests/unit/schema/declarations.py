@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.db.migrations.autodetector import MigrationAutodetector
 from django.db.migrations.state import ProjectState
 
 from ormscope.language import SnippetError
@@ -67,10 +68,11 @@ def refused_operation(text: str, models: str = LIBRARY) -> tuple[SnippetError, s
 
 def contents(state: ProjectState) -> dict[str, Any]:
     """All that a state says, in a form that can be compared."""
+    plain = MigrationAutodetector(state, state).deep_deconstruct
     return {
         model.name: (
-            {name: field.deconstruct()[1:] for name, field in sorted(model.fields.items())},
-            {name: _plain(value) for name, value in model.options.items() if value},
+            {name: plain(field) for name, field in sorted(model.fields.items())},
+            {name: plain(_sorted(value)) for name, value in model.options.items() if value},
             tuple(base if isinstance(base, str) else base.__name__ for base in model.bases),
         )
         for model in state.models.values()
@@ -85,11 +87,10 @@ def after(operations: Iterable[Asked], state: ProjectState) -> ProjectState:
     return state
 
 
-def _plain(value: Any) -> Any:
-    """Indexes and constraints by what they are made of; their order in a list is kept."""
-    if isinstance(value, (list, tuple)):
-        return [_plain(each) for each in value]
-    return value.deconstruct() if hasattr(value, "deconstruct") else value
+def _sorted(value: Any) -> Any:
+    """Indexes and constraints by name: their order means nothing."""
+    named = isinstance(value, list) and all(hasattr(each, "name") for each in value)
+    return sorted(value, key=lambda each: each.name) if named else value
 
 
 def _blamed(error: SnippetError, text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from decimal import Decimal
 
 import pytest
 from declarations import LIBRARY, declared, refusal, with_body
@@ -174,6 +175,56 @@ def test_a_refusal_says_what_where_and_what_instead(text: str, sentence: str, bl
     error, part = refusal(text)
     assert sentence in str(error)
     assert part.startswith(blamed)
+
+
+IMPORTS = """
+from __future__ import annotations
+import datetime, decimal, uuid
+import django.utils.timezone
+import django.db.models.deletion
+from datetime import date, timedelta
+from decimal import Decimal as D
+from uuid import uuid4
+from django.db import models as m
+from django.db.models import CASCADE, Q, TextChoices
+from django.db.models.functions import Lower, Now as Today
+from django.db.models.functions.text import Upper
+from django.utils import timezone
+from django.utils.timezone import now
+from django.utils.translation import gettext_lazy as _
+
+class Book(m.Model):
+    id = m.UUIDField(primary_key=True, default=uuid4)
+    made = m.DateTimeField(_("made"), default=now)
+    price = m.DecimalField(max_digits=5, decimal_places=2, default=D("1.5"))
+    seen = m.DateTimeField(db_default=Today())
+"""
+
+
+def test_imports_bind_what_is_there() -> None:
+    fields = declared(IMPORTS).state.models["lab", "book"].fields
+    assert fields["made"].default is timezone.now
+    assert fields["price"].default == Decimal("1.5")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "import os",
+        "import uuid.os",
+        "from os import path",
+        "from . import models",
+        "from django.db.models import *",
+        "from django.db import connection",
+        "from django.conf import settings",
+        "from django.core.validators import MinValueValidator",
+        "from django.contrib.postgres.fields import ArrayField",
+    ],
+)
+def test_imports_of_anything_else_are_refused(line: str) -> None:
+    error, part = refusal(f"{line}\n{with_body('pass')}")
+    assert isinstance(error, DeniedError)
+    assert part == line
 
 
 def test_what_django_says_is_said_in_its_words() -> None:

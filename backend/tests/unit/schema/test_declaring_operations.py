@@ -111,6 +111,8 @@ def test_reading_leaves_the_declared_models_as_they_are() -> None:
         ("AddField('Book', 'class', models.TextField())", "word of Python", "'class'"),
         ("AddField('Book', 'a')", "needs `field`", "AddField('Book', 'a')"),
         ("AlterModelOptions('Book', {'x': 1})", "not an option", "{'x': 1}"),
+        ("AlterModelOptions('Book', {'db_table': 'x'})", "AlterModelTable", "{'db_table'"),
+        ("CreateModel('A', [], options={'abstract': True})", "no table", "options="),
         ("AlterModelTable('Book', 'a\"b')", "becomes part of the SQL", "'a\"b'"),
         ("class Book(models.Model): pass", "Models are declared beside", "class Book"),
         ("models.TextField()", "not an operation", "models.TextField()"),

@@ -96,11 +96,11 @@ UNIQUE = st.sampled_from(
 
 
 @st.composite
-def modules(draw: DrawFn) -> str:
-    """The text of one to three models, in which each refers to the first."""
+def modules(draw: DrawFn, *, parents: bool = True) -> str:
+    """The text of one to three models that refer to the first; some inherit from it."""
     lines = ["class Size(models.TextChoices):", "    SMALL = 's', 'Small'"]
     for number in range(draw(st.integers(1, 3))):
-        base = "M0" if number and draw(st.booleans()) else "models.Model"
+        base = "M0" if parents and number and draw(st.booleans()) else "models.Model"
         lines.append(f"class M{number}({base}):")
         if base == "models.Model":
             lines += ["    n = models.IntegerField()", "    c = models.TextField()"]
@@ -110,11 +110,8 @@ def modules(draw: DrawFn) -> str:
         lines.append(f"        db_table_comment = {draw(TEXT)!r}")
         if base == "models.Model":
             lines.append("        ordering = ['-n', F('c').asc()]")
-            lines.append(
-                f"        unique_together = {draw(st.sampled_from(['[]', '[(`n`, `c`)]']))}".replace(
-                    "`", "'"
-                )
-            )
+            together = draw(st.sampled_from(["[]", "[('n', 'c')]"]))
+            lines.append(f"        unique_together = {together}")
             lines.append(
                 f"        indexes = [models.Index({draw(EXPRESSIONS)}, name='i{number}'),"
                 f" models.Index(fields=['-n'], condition={draw(Q_ONLY)}, name='j{number}')]"
@@ -140,7 +137,7 @@ def test_written_operations_read_again_give_the_same_models(text: str) -> None:
     assert contents(after(again, NOTHING.state)) == contents(models.state)
 
 
-@given(modules(), modules())
+@given(modules(parents=False), modules(parents=False))  # makemigrations overlooks parents
 @settings(max_examples=25, deadline=None)
 def test_the_operations_between_two_texts_lead_from_the_one_to_the_other(
     first: str, second: str
