@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from ormscope.anatomy.places import defined_at, definer
@@ -46,11 +47,14 @@ class Compiler:
 
 
 def column(field: Any) -> Any:
-    """Give the field's column as a node that compiles to its bare name.
+    """Give the field's column, or its columns, as a node that compiles to the bare name.
 
     Quotes and tables would make every row differ between databases, and say nothing of it.
     """
-    return _column_class()("sample", field, field)
+    bare, pairs = _column_classes()
+    if field.column is None:
+        return pairs("sample", field.fields, field.fields, field)
+    return bare("sample", field, field)
 
 
 def sample_column(name: str) -> Any:
@@ -66,18 +70,21 @@ def value_of(examples: tuple[CallExample, ...]) -> str | None:
                      for each in examples)  # fmt: skip
 
 
-_classes: list[type] = []
+@cache
+def _column_classes() -> tuple[Any, Any]:
+    """Make the classes once Django is set up: backends look for classes of Django's own."""
+    from django.db.models import expressions
 
+    class BareColumn(expressions.Col):
+        def as_sql(self, compiler: Any, connection: Any) -> Any:
+            del compiler, connection
+            return self.target.column or self.target.name, []
 
-def _column_class() -> type:
-    """Make the class once Django is set up; it must be a Col, which backends look for."""
-    if not _classes:
-        from django.db.models.expressions import Col
+    if not hasattr(expressions, "ColPairs"):  # before Django 5.2 no field has several columns
+        return BareColumn, None
 
-        class BareColumn(Col):
-            def as_sql(self, compiler: Any, connection: Any) -> Any:
-                del compiler, connection
-                return self.target.column or self.target.name, []
+    class BareColumns(expressions.ColPairs):
+        def get_cols(self) -> Any:
+            return [BareColumn(self.alias, each, each) for each in self.targets]
 
-        _classes.append(BareColumn)
-    return _classes[0]
+    return BareColumn, BareColumns

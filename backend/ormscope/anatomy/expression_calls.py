@@ -47,6 +47,8 @@ def expression_calls() -> Iterator[tuple[str, type, list[Called]]]:
             )
         ],
     )
+    when = partial(models.When, above, then=value("many"))
+    yield "When", models.When, [Called("When(number__gt=2, then=Value('many'))", when)]
     yield (
         "Cast",
         functions.Cast,
@@ -77,6 +79,8 @@ def expression_calls() -> Iterator[tuple[str, type, list[Called]]]:
         ],
     )
     yield "CombinedExpression", expressions.CombinedExpression, list(_combined())
+    yield "DurationExpression", expressions.DurationExpression, list(_moved())
+    yield "TemporalSubtraction", expressions.TemporalSubtraction, list(_subtracted())
     yield (
         "ExpressionWrapper",
         models.ExpressionWrapper,
@@ -102,6 +106,16 @@ def expression_calls() -> Iterator[tuple[str, type, list[Called]]]:
             Called("F('text').asc(nulls_first=True)", lambda: col("text").asc(nulls_first=True)),
             Called("F('text').desc(nulls_last=True)", lambda: col("text").desc(nulls_last=True)),
             Called("Q(text__isnull=True) as an order", lambda: IsNull(col("text"), True).asc()),
+        ],
+    )
+    yield (
+        "OrderByList",
+        expressions.OrderByList,
+        [
+            Called(
+                "order_by=['text', '-day'] of a window",
+                partial(expressions.OrderByList, col("text").asc(), col("day").desc()),
+            )
         ],
     )
     yield "Exists", models.Exists, [
@@ -135,11 +149,23 @@ def _combined() -> Iterator[Called]:
     for name, sign in _ARITHMETIC.items():
         text = f"F('number'){sign}(2)" if sign[0] == "." else f"F('number') {sign} 2"
         yield Called(text, partial(CombinedExpression, number, getattr(Combinable, name), Value(2)))
+
+
+def _moved() -> Iterator[Called]:
+    from django.db.models import Value
+    from django.db.models.expressions import Combinable, CombinedExpression
+
     for name in ("moment", "day"):
         yield Called(
             f"F({name!r}) + timedelta(hours=1, minutes=30)",
             partial(CombinedExpression, sample_column(name), Combinable.ADD, Value(SPAN)),
         )
+
+
+def _subtracted() -> Iterator[Called]:
+    from django.db.models import Value
+    from django.db.models.expressions import Combinable, CombinedExpression
+
     for name, given in (("moment", AWARE), ("day", DAY)):
         column = sample_column(name)
         value = Value(given, output_field=column.output_field)

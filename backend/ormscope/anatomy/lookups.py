@@ -32,14 +32,9 @@ def lookup_entries(connection: Any, contrib: str | None, places: Places) -> Iter
     compiler = Compiler(connection)
     for sample in field_samples(contrib):
         field = sample.field
-        if (
-            field is None
-            or sample.name != type(field).__name__
-            or field.column is None
-            or field.many_to_many
-        ):
+        if field is None or sample.name != type(field).__name__ or field.many_to_many:
             continue
-        for name, kind in _registered(type(field)).items():
+        for name, kind in _registered(field).items():
             yield from _rows(f"{sample.name}__{name}", name, kind, field, compiler, places)
         key_transform = _key_transform(field)
         if key_transform is not None:
@@ -124,10 +119,14 @@ def _row(
     )
 
 
-def _registered(kind: type) -> dict[str, type]:
-    """Give the lookups of a field class by name; those of the furthest base first."""
+def _registered(field: Any) -> dict[str, type]:
+    """Give the lookups of a field's class by name; those of the furthest base first.
+
+    Of several columns only those compare that are its own.
+    """
+    kind = type(field)
     found: dict[str, type] = {}
-    for each in reversed(kind.__mro__):
+    for each in reversed(kind.__mro__) if field.column is not None else (kind,):
         found |= {
             name: lookup
             for name, lookup in vars(each).get("class_lookups", {}).items()

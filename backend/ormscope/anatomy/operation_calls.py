@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _DATES: Final = ("year", "iso_year", "quarter", "month", "week", "week_day", "iso_week_day", "day")
 _TIMES: Final = ("hour", "minute", "second")
 _TRUNCATED: Final = ("year", "quarter", "month", "week", "day")
-_ZONE: Final = "Europe/Paris"
+ZONE: Final = "Europe/Paris"  # in the jail there is no other: it was read before
 _COLUMN: Final = {"sql": "column", "params": ()}
 _LOOKUPS: Final = (
     "exact", "iexact", "contains", "icontains", "startswith", "istartswith", "endswith",
@@ -83,14 +83,14 @@ _PLAIN: Final[dict[str, list[Arguments]]] = {
     "date_trunc_sql": _each("lookup_type", _TRUNCATED, **_COLUMN),
     "datetime_extract_sql": [
         *_each("lookup_type", (*_DATES, *_TIMES), **_COLUMN, tzname=None),
-        {"lookup_type": "hour", **_COLUMN, "tzname": _ZONE},
+        {"lookup_type": "hour", **_COLUMN, "tzname": ZONE},
     ],
     "datetime_trunc_sql": [
         *_each("lookup_type", (*_TRUNCATED, *_TIMES), **_COLUMN, tzname=None),
-        {"lookup_type": "hour", **_COLUMN, "tzname": _ZONE},
+        {"lookup_type": "hour", **_COLUMN, "tzname": ZONE},
     ],
-    "datetime_cast_date_sql": _each("tzname", (None, _ZONE), **_COLUMN),
-    "datetime_cast_time_sql": _each("tzname", (None, _ZONE), **_COLUMN),
+    "datetime_cast_date_sql": _each("tzname", (None, ZONE), **_COLUMN),
+    "datetime_cast_time_sql": _each("tzname", (None, ZONE), **_COLUMN),
     "time_extract_sql": _each("lookup_type", _TIMES, **_COLUMN),
     "time_trunc_sql": _each("lookup_type", _TIMES, **_COLUMN),
     "format_for_duration_arithmetic": [{"sql": "%s"}],

@@ -119,7 +119,9 @@ def _texts(
         yield inspect.cleandoc(node.value), node.lineno, asked
     inside = asked
     if isinstance(node, (ast.If, ast.IfExp)):
-        names = [each.attr for each in ast.walk(node.test) if isinstance(each, ast.Attribute)]
+        test = [each for each in ast.walk(node.test) if isinstance(each, ast.Attribute)]
+        test.sort(key=lambda each: (each.lineno, each.col_offset))
+        names = [each.attr for each in test]
         inside = tuple(dict.fromkeys((*asked, *(name for name in names if name in flags))))
     for child in ast.iter_child_nodes(node):
         yield from _texts(child, inside, flags)

@@ -61,11 +61,14 @@ def sentence_of(error: BaseException) -> str:
 
 
 def signature_of(function: Any) -> str:
-    """Give ``(self, name)``; an ellipsis for what has none, as parts of C do."""
+    """Give ``(self, name=None)`` without types; an ellipsis for what has none, as parts of C."""
     try:
-        return _ADDRESS.sub("", str(inspect.signature(function)))
+        found = inspect.signature(function)
     except (TypeError, ValueError):
         return "(…)"
+    bare = [each.replace(annotation=each.empty) for each in found.parameters.values()]
+    text = str(found.replace(parameters=bare, return_annotation=found.empty))
+    return _ADDRESS.sub("", text)
 
 
 def paragraph_of(thing: Any) -> str:

@@ -32,6 +32,7 @@ _BY_FIELD: Final[dict[str, tuple[Any, Any]]] = {
     "JSONField": ({"a": 1}, {"b": 2}),
     "BinaryField": (b"abc", b"abd"),
     "GeneratedField": (42, 43),
+    "CompositePrimaryKey": ((1, 2), (3, 4)),
     "ArrayField": ([1, 2], [3]),
     "HStoreField": ({"a": "b"}, {"c": "d"}),
     "IntegerRangeField": ((1, 5), (2, 6)),

@@ -6,11 +6,12 @@ of Django; so for that while the alias is the scratch's.
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from ormscope.databases.containment import Measure
+from ormscope.databases.errors import DatabaseUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,33 +71,19 @@ def at_its_alias(wrapper: Wrapper) -> Iterator[Wrapper]:
         connections[wrapper.alias] = other
 
 
-@contextmanager
-def undone(connection: BaseDatabaseWrapper) -> Iterator[None]:
-    """Undo what one run does in a scratch, so that the next finds the same rows there.
-
-    The run sees an open transaction. Raw SQL may end it; then the scratch is what it leaves.
-    """
-    from django.db import transaction
-
-    connection.savepoint_state = 0
-    atomic = transaction.atomic(using=connection.alias)
-    # As Django's TestCase does, so that `atomic(durable=True)` is allowed inside this one.
-    atomic._from_testcase = True  # type: ignore[attr-defined]
-    with atomic:
-        try:
-            yield
-        finally:
-            connection.needs_rollback = True
-
-
 def measures(
     database: Database, connection: BaseDatabaseWrapper, **names: str
 ) -> Iterator[Measure]:
-    """Yield what keeps a scratch's statements in it, tried there.
+    """Yield what keeps a scratch's statements in it, tried there; nothing where there is none.
 
-    `names` is what `database.refused_in_scratch` leaves open, as the sample's.
+    A backend that writes nothing, say, has none, and says so to who asks for one. `names` is what
+    `database.refused_in_scratch` leaves open, as the sample's.
     """
-    with database.scratch(connection) as scratch:
+    with ExitStack() as stack:
+        try:
+            scratch = stack.enter_context(database.scratch(connection))
+        except DatabaseUnavailable:
+            return
         tried = [statement.format(**names) for statement in database.refused_in_scratch]
         allowed = [each for each in tried if not is_refused(scratch, each)]
         # Past the ORM, which has no model for it.

@@ -46,11 +46,13 @@ class DDL:
     """A statement that the schema editor executed or, on a compiled database, would execute.
 
     ``step`` made it. ``template`` is the attribute of the schema editor that it was made from
-    (``sql_create_table``), where it can be told; ``within`` are those that parts of it were made
-    from. ``sql`` and ``params`` are what Django's cursor gets, the parameters as texts. ``ns`` is the time of the driver, ``None`` where nothing was executed.
+    (``sql_create_table``), where it can be told, ``template_place`` where that is; ``within`` are
+    those that parts of it were made from. ``sql`` and ``params`` are what Django's cursor gets, the
+    parameters as texts. ``ns`` is the time of the driver, ``None`` where nothing was executed.
     ``is_deferred``: kept until the end of the ``with`` block. ``copies_rows``: it rewrites the
     table, as far as the statement shows (``INSERT INTO … SELECT``). ``reads``: introspection, no
-    change. ``tokens`` are those of ``formatted``. ``invented`` says what was made up for it where no server could be asked.
+    change. ``tokens`` are those of ``formatted``. ``invented`` says what was made up for it where
+    no server could be asked.
     """
 
     index: int
@@ -67,6 +69,7 @@ class DDL:
     is_deferred: bool
     copies_rows: bool
     reads: bool
+    by_editor: bool
     ns: int | None
     error: str | None
     invented: str | None
@@ -215,8 +218,8 @@ class LabProblem:
 class MigrationTrace:
     """What one database made of models and operations on them.
 
-    ``reading`` and ``restored`` are ``None`` where nothing was executed. ``problem`` says which text
-    was refused. ``written`` are the operations as a migration has them.
+    ``reading`` and ``restored`` are ``None`` where nothing was executed. ``problem`` says which
+    text was refused. ``written`` are the operations as a migration has them.
     """
 
     schema_version: int = SCHEMA_VERSION

@@ -14,8 +14,11 @@ if TYPE_CHECKING:
     from ormscope.document.migration_reasons import Part
 
 _WORDS = {
-    "altered": ("alters the table in place", "alter the table in place"),
-    "rebuilt": ("makes the table anew", "make the table anew"),
+    "altered": ("does it directly", "do it directly"),
+    "rebuilt": (
+        "makes the table anew and copies its rows",
+        "make the table anew and copy its rows",
+    ),
     "nothing": ("has nothing to do", "have nothing to do"),
     "refused": ("cannot do it", "cannot do it"),
 }
@@ -53,6 +56,9 @@ def _side(part: Part, base: Part, number: int) -> OperationSide:
     reason, place = said or "", None
     if not reason and part.shape == "refused":
         reason = part.trace.outcome.message or "An operation before it did not end well."
+    elif not reason and base.shape in ("nothing", "refused") and part is not base:
+        there = base.trace.operations[number].reason if number < len(base.trace.operations) else ""
+        reason = f"{base.trace.target.label} has no statement: {there}"
     elif not reason and part is not base:
         reason, place = reason_of(part, base)
     return OperationSide(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from ormscope.document.migration import DDL, EditorStep, MigrationTrace
     from ormscope.document.trace import Decision, Place
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 Shape = Literal["altered", "rebuilt", "nothing", "refused"]
 
 _QUOTES = re.compile(r"[\"`\[\]]")
+_NO_CAUSES = ("quote_name", "compose_sql", "quote_value")
+"""Operations that write or join any SQL, whatever it is."""
 _MIN_TEXT = 3
 """Characters of an answer that are looked for in a statement; shorter ones stand anywhere."""
 
@@ -45,7 +47,7 @@ class Part:
 
 def part_of(trace: MigrationTrace, operation: int) -> Part:
     """Give what a trace has of the operation with this position."""
-    mine = [each for each in trace.statements if _is_of(each, operation) and not each.reads]
+    mine = [each for each in trace.statements if _is_of(each, operation) and each.by_editor]
     return Part(
         trace=trace,
         steps=tuple(each for each in trace.steps if _is_of(each, operation)),
@@ -72,8 +74,11 @@ def reason_of(part: Part, base: Part) -> tuple[str, Place | None]:
     if part.plain == base.plain:
         told = "" if part.trace.target.alias == base.trace.target.alias else _SAME
         return told, None
-    finders = (_by_override, _by_flag) if part.shape != base.shape else (_by_text, _by_flag)
-    for find in (*finders, _by_override, _by_template):
+    if (part.shape == "rebuilt") != (base.shape == "rebuilt"):
+        finders: tuple[_Finder, ...] = (_by_rebuilding, _by_override, _by_flag)
+    else:
+        finders = (_by_text, _by_template, _by_flag, _by_override)
+    for find in finders:
         if (found := find(part, base)) is not None:
             return found
     return "Its statements differ, and no decision that was noted explains it.", None
@@ -82,7 +87,28 @@ def reason_of(part: Part, base: Part) -> tuple[str, Place | None]:
 _SAME = "The same, but for quotes and case."
 
 
-def _by_override(part: Part, base: Part) -> tuple[str, Place | None] | None:
+_Found: TypeAlias = "tuple[str, Place | None] | None"
+_Finder: TypeAlias = "Callable[[Part, Part], _Found]"
+
+
+def _by_rebuilding(part: Part, base: Part) -> _Found:
+    """Find the method that leads to the copying of rows, and is another one on the other side."""
+    rebuilt, other = (part, base) if part.shape == "rebuilt" else (base, part)
+    there = {each.method: other.place(each.place) for each in other.steps}
+    copying = next(each for each in rebuilt.statements if each.copies_rows)
+    number = copying.step
+    while number is not None:
+        step = rebuilt.trace.steps[number]
+        place = rebuilt.place(step.place)
+        instead = there.get(step.method)
+        if place is not None and instead is not None and place != instead:
+            label = rebuilt.trace.target.label
+            return f"{label}'s own {step.method}() makes the table anew.", place
+        number = step.parent
+    return None
+
+
+def _by_override(part: Part, base: Part) -> _Found:
     """Find the first method of the editor that is another function here."""
     there = {each.method: base.place(each.place) for each in base.steps}
     for step in part.steps:
@@ -91,13 +117,15 @@ def _by_override(part: Part, base: Part) -> tuple[str, Place | None] | None:
         if place is None or other is None or place == other:
             continue
         if place.name.startswith("Base"):
-            text = f"{other.name} is {base.trace.target.label}'s own; here Django's {step.method}()"
-            return f"{text} is taken.", other
-        return f"{part.trace.target.label} has a {step.method}() of its own.", place
+            return (
+                f"{base.trace.target.label} has its own {step.method}(); here it is Django's.",
+                other,
+            )
+        return f"{part.trace.target.label} has its own {step.method}().", place
     return None
 
 
-def _by_flag(part: Part, base: Part) -> tuple[str, Place | None] | None:
+def _by_flag(part: Part, base: Part) -> _Found:
     there = {each.name: each.value for each in base.decisions() if each.kind == "feature"}
     for each in part.decisions():
         if each.kind == "feature" and there.get(each.name, each.value) != each.value:
@@ -106,13 +134,13 @@ def _by_flag(part: Part, base: Part) -> tuple[str, Place | None] | None:
     return None
 
 
-def _by_text(part: Part, base: Part) -> tuple[str, Place | None] | None:
+def _by_text(part: Part, base: Part) -> _Found:
     """Find a type, or an answer of the operations, that stands in this SQL and not in the other."""
     here, there = " ".join(part.plain), " ".join(base.plain)
     others = {(each.kind, each.name, each.arguments): each.value for each in base.decisions()}
     for each in part.decisions():
         value = _plain(each.value)
-        if each.kind == "feature" or each.name == "quote_name" or len(value) < _MIN_TEXT:
+        if each.kind == "feature" or each.name in _NO_CAUSES or len(value) < _MIN_TEXT:
             continue
         other = others.get((each.kind, each.name, each.arguments))
         parts = [piece for piece in re.split(r"%\(\w+\)s", value) if len(piece) >= _MIN_TEXT]
@@ -123,14 +151,22 @@ def _by_text(part: Part, base: Part) -> tuple[str, Place | None] | None:
     return None
 
 
-def _by_template(part: Part, base: Part) -> tuple[str, Place | None] | None:
+def _by_template(part: Part, base: Part) -> _Found:
+    """Find the first statement whose template is another one here, or has other parts."""
     for here, there in zip(part.statements, base.statements, strict=False):
         if _plain(here.sql) == _plain(there.sql):
             continue
-        name = here.template or next(iter(here.within), None)
-        if name is not None:
-            how = "is another text" if name == there.template else f"is taken, not {there.template}"
-            return f"{name} {how} here.", part.place(here.template_place)
+        place, other = part.place(here.template_place), base.place(there.template_place)
+        if here.template and here.template == there.template and place != other:
+            return f"{here.template} is another text here.", place
+        if here.template and there.template and here.template != there.template:
+            return f"{here.template} is taken here, {there.template} there.", place
+        for name in here.within:
+            if name not in there.within:
+                return f"{name} is used here, and not there.", part.place(here.place)
+        for name in there.within:
+            if name not in here.within:
+                return f"{name} is used there, and not here.", base.place(there.place)
     return None
 
 

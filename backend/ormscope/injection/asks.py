@@ -157,3 +157,5 @@ ASKS: Final = (
         "Book.objects.annotate(x=Cast('pages', CharField(max_length=value)))", "parenthesis"),
 )  # fmt: skip
 """Every position that is asked."""
+FIELDS: Final = ("isbn", "price")
+"""Names of Book's, for positions that take nothing else."""

@@ -13,6 +13,7 @@ from django.db.models.query import RawQuerySet
 
 from ormscope.document.trace import Place
 from ormscope.recorder.places import place_of_code
+from ormscope.recorder.texts import stable_repr
 
 if TYPE_CHECKING:
     from types import CodeType, TracebackType
@@ -138,6 +139,14 @@ def _sent(
         return refusal(error)
     return Compiled(
         sql=sent.sql,
-        params=tuple(each if isinstance(each, str) else repr(each) for each in values),
+        params=tuple(map(_shown, values)),
         literal=written if database.binds_on_client else None,
     )
+
+
+def _shown(param: object) -> str:
+    """Give a parameter as a text; psycopg's Jsonb and its like are shown with what they hold."""
+    if isinstance(param, str):
+        return param
+    held = getattr(param, "obj", None)  # their own repr() cuts it
+    return stable_repr(param) if held is None else f"{type(param).__name__}({held!r})"

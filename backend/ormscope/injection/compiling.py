@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -15,7 +16,7 @@ import django
 
 from ormscope.document.errors import OrmscopeError
 from ormscope.injection.environments import packages_of, vendors
-from ormscope.injection.taints import AFTER, BEFORE, CANARY
+from ormscope.injection.taints import words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,12 +24,14 @@ if TYPE_CHECKING:
     from ormscope.injection.texts import LessonText
 
 _PROGRAM: Final = Path(__file__).with_name("old.py")
+_KEPT: Final = ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT", "LANG")
+"""Of the environment, which may name databases and their passwords."""
 _TIMEOUT: Final = 60
 """Seconds for one process, which takes less than one."""
 
 Answer = dict[str, Any]
 """One lesson on one Django: its version, the driver, how names are quoted, and the answers for the
-value, the canary and the value between two canaries."""
+value, the canary and the value between two words."""
 
 
 class NotCompiled(OrmscopeError):
@@ -68,9 +71,9 @@ def _task(lessons: Sequence[LessonText], version: str | None, state: Path) -> di
             {
                 "imports": lesson.imports,
                 "code": lesson.code,
-                "values": [lesson.value, CANARY, f"{BEFORE}{lesson.value}{AFTER}"],
+                "values": [lesson.value, used.canary, used.between(lesson.value)],
             }
-            for lesson in lessons
+            for lesson, used in ((lesson, words(lesson.value)) for lesson in lessons)
         ],
     }
 
@@ -78,11 +81,17 @@ def _task(lessons: Sequence[LessonText], version: str | None, state: Path) -> di
 def _run(task: dict[str, Any]) -> list[Answer]:
     # Isolated from the user's Python; an old Django from everything that is installed, too.
     options = ["-I"] if task["packages"] is None else ["-I", "-S"]
-    done = subprocess.run(
-        [sys.executable, *options, "-W", "ignore", "-B", str(_PROGRAM)],
-        input=json.dumps(task), capture_output=True, text=True, timeout=_TIMEOUT, check=False,
-        env={},
-    )  # fmt: skip
+    kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    try:
+        done = subprocess.run(
+            [sys.executable, *options, "-W", "ignore", "-B", str(_PROGRAM)],
+            input=json.dumps(task), capture_output=True, text=True, timeout=_TIMEOUT, check=False,
+            env=kept,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired as error:
+        raise NotCompiled(
+            f"The lessons took longer than {_TIMEOUT} s to compile ({task['engine']}). Try again."
+        ) from error
     if done.returncode != 0:
         said = (done.stderr.strip().splitlines() or [f"exit status {done.returncode}"])[-1]
         raise NotCompiled(f"The lessons could not be compiled ({task['engine']}): {said}")

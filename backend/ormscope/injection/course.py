@@ -11,7 +11,7 @@ from ormscope.injection.capturing import Compiled
 from ormscope.injection.compiling import answers
 from ormscope.injection.environments import packages_of, vendors
 from ormscope.injection.quotes import Quotes
-from ormscope.injection.taints import Trials, taints
+from ormscope.injection.taints import taints, trial_between, trial_of_word, words
 from ormscope.injection.texts import lesson_texts
 
 if TYPE_CHECKING:
@@ -55,7 +55,11 @@ def _side(text: LessonText, answer: Answer) -> LessonSide:
     refused: dict[str, Any] = answer["answers"][0]
     name = answer["quotes"]
     quotes = Quotes({"'": "'", '"': '"', name[0]: name[-1]}, escapes=vendors()[text.vendor].escapes)
-    trials = Trials(canary, between)
+    used = words(text.value)
+    trials = [
+        *([trial_of_word(canary, used.canary)] if canary else []),
+        *([trial_between(between, used)] if between else []),
+    ]
     found = taints(text.value, given, trials, quotes, answer["driver"]) if given else []
     place = refused.get("place")
     return LessonSide(

@@ -6,14 +6,15 @@ import logging
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
+from ormscope.databases.directives import is_wide
 from ormscope.document.injection import InjectionProbe, InjectionTrace
 from ormscope.document.trace import Outcome
-from ormscope.injection.asks import ASKS
+from ormscope.injection.asks import ASKS, FIELDS
 from ormscope.injection.capturing import Compiled, Refused, capture
 from ormscope.injection.explaining import explained
 from ormscope.injection.namespace import namespace
 from ormscope.injection.quotes import quotes_of
-from ormscope.injection.taints import AFTER, BEFORE, CANARY, NUMBER, Trials, taints
+from ormscope.injection.taints import NUMBER, taints, trial_between, trial_of_word, words
 from ormscope.injection.values import LONGEST, OWN, VALUES
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from ormscope.document.trace import Target
     from ormscope.injection.asks import Ask
     from ormscope.injection.quotes import Quotes
+    from ormscope.injection.taints import Trial
 
 logger = logging.getLogger(__name__)
 _STRENGTH: Final = ("bound", "quoted", "pasted")
@@ -44,11 +46,9 @@ def probe(
     :param value: one of the visitor's own for every position; None: those of values.py.
     :param positions: only these; None: all.
     """
-    if value is not None and not 0 < len(value) <= LONGEST:
-        message = f"The value has {len(value)} characters. Give it between 1 and {LONGEST}."
-        return InjectionTrace(
-            target=target, outcome=Outcome(status="denied", type="ValueError", message=message)
-        )
+    if reason := value is not None and _denied(value):
+        outcome = Outcome(status="denied", type="ValueError", message=reason)
+        return InjectionTrace(target=target, outcome=outcome)
     asked = [ask for ask in ASKS if positions is None or ask.position in positions]
     try:
         with database.isolate(connection):
@@ -65,6 +65,17 @@ def probe(
         outcome = Outcome(status="internal", type=type(error).__name__, message=message)
         return InjectionTrace(target=target, outcome=outcome)
     return InjectionTrace(target=target, outcome=Outcome(status="ok"), probes=probes)
+
+
+def _denied(value: str) -> str | None:
+    if not 0 < len(value) <= LONGEST:
+        return f"The value has {len(value)} characters. Give it between 1 and {LONGEST}."
+    if is_wide(value):
+        return (
+            "The value has a `%` with a width. Django and drivers fill such texts in with Python, "
+            "which would take the memory of this process. Leave the width out."
+        )
+    return None
 
 
 def _values(ask: Ask, own: str | None) -> Iterator[tuple[str, str, str]]:
@@ -97,11 +108,7 @@ class _Bench:
         if ask.contrib in (None, self._database.contrib):
             made = self._compiled(ask, value)
         if isinstance(made, Compiled):
-            trials = Trials(
-                self._only_compiled(ask, CANARY) or self._only_compiled(ask, NUMBER),
-                self._only_compiled(ask, f"{BEFORE}{value}{AFTER}"),
-            )
-            found = taints(value, made, trials, self._quotes, self._driver)
+            found = taints(value, made, self._trials(ask, value), self._quotes, self._driver)
         verdict = _verdict(made, found)
         compiled = made if isinstance(made, Compiled) else None
         refused = made if isinstance(made, Refused) else None
@@ -126,9 +133,19 @@ class _Bench:
         names: dict[str, Any] = {**self._names, "value": value}
         return capture(_code(ask.code), names, self._database, self._connection)
 
-    def _only_compiled(self, ask: Ask, value: str) -> Compiled | None:
-        made = self._compiled(ask, value)
-        return made if isinstance(made, Compiled) else None
+    def _trials(self, ask: Ask, value: str) -> list[Trial]:
+        """Compile the same with the first word that is taken, and with the value between two."""
+        used = words(value)
+        trials = []
+        for word in (used.canary, NUMBER, *FIELDS):
+            made = self._compiled(ask, word) if word != value else None
+            if isinstance(made, Compiled):
+                trials.append(trial_of_word(made, word))
+                break
+        made = self._compiled(ask, used.between(value))
+        if isinstance(made, Compiled):
+            trials.append(trial_between(made, used))
+        return trials
 
 
 def _verdict(made: Compiled | Refused | None, found: list[Taint]) -> Any:

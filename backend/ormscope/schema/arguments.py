@@ -38,7 +38,7 @@ def result_of(value: Any) -> str:
 
 def _text(value: Any) -> str:
     if isinstance(value, type):
-        return value._meta.object_name if issubclass(value, Model) else value.__name__
+        return str(value._meta.object_name) if issubclass(value, Model) else value.__name__
     if isinstance(value, Field):
         return str(value.name)
     if isinstance(value, (BaseConstraint, Index)):

@@ -59,3 +59,10 @@ def names_of(state: ProjectState) -> frozenset[str]:
         for model in state.models.values()
         for each in (*model.options.get("indexes", ()), *model.options.get("constraints", ()))
     )
+
+
+def models_of(state: ProjectState, connection: Any) -> list[Any]:
+    """Give the models that have a table on a connection, as classes, in the order of the state."""
+    apps = state.apps
+    found = [apps.get_model(app, name) for app, name in state.models if app == APP]
+    return [each for each in found if each._meta.can_migrate(connection)]

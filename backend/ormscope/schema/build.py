@@ -10,15 +10,14 @@ from ormscope.document.trace import Decision
 from ormscope.recorder.layout import lay_out
 from ormscope.recorder.places import place_of
 from ormscope.recorder.stages.backend import attribute_of, defining_class
+from ormscope.recorder.texts import without_addresses
+from ormscope.schema.reads import reads
 
 if TYPE_CHECKING:
     from ormscope.document.trace import Place
     from ormscope.recorder.recording import DecisionRecord
     from ormscope.schema.ledger import Ledger, StatementRecord, StepRecord
 
-_READS = re.compile(
-    r"\s*(SELECT|SHOW|WITH|DESCRIBE|PRAGMA\s+\w+\s*\()(?!.*\bINTO\b)", re.IGNORECASE | re.DOTALL
-)
 _COPIES = re.compile(r"\s*INSERT\s+INTO\b.*\bSELECT\b", re.IGNORECASE | re.DOTALL)
 
 
@@ -90,7 +89,8 @@ def _statement(index: int, record: StatementRecord, places: Places, *, live: boo
         params=tuple(repr(each)[:200] for each in _values(record.params)),
         is_deferred=record.is_deferred,
         copies_rows=bool(_COPIES.match(record.sql)),
-        reads=not record.by_editor and bool(_READS.match(record.sql)),
+        reads=not record.by_editor and reads(record.sql),
+        by_editor=record.by_editor,
         ns=record.ns if live else None,
         error=record.error,
         invented=record.invented,
@@ -115,7 +115,7 @@ def _decision(record: DecisionRecord, places: Places) -> Decision:
         kind=kind,
         name=record.name,
         arguments=record.arguments,
-        value=record.value,
+        value=without_addresses(record.value),
         place=place,
         overrides=owner is not None and not owner.__module__.startswith("django.db.backends.base."),
     )

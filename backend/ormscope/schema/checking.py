@@ -12,6 +12,7 @@ from django.db.models import Field, Model
 
 from ormscope.document.migration import CheckMessage
 from ormscope.recorder.places import place_of_code
+from ormscope.schema.asked import models_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -39,10 +40,9 @@ def checked(
     """
     with _told_by() as makers:
         found = list(connection.validation.check())
-        for model in state.apps.get_models():
-            if model._meta.can_migrate(connection):
-                _as_declared(model._meta)
-                found += model.check(databases=[connection.alias])
+        for model in models_of(state, connection):
+            _as_declared(model._meta)
+            found += model.check(databases=[connection.alias])
     return tuple(
         _message(each, makers.get(id(each)), connection, declared, asked, places) for each in found
     )
@@ -104,10 +104,9 @@ def _object(thing: Any, connection: Any) -> str:
     return f"the connection {connection.alias}" if thing is None else str(thing)[:200]
 
 
-def _range(
-    thing: Any, message: str, declared: Models, asked: Sequence[Wish]
-) -> SourceRange | None:
+def _range(thing: Any, message: str, declared: Models, asked: Sequence[Wish]) -> SourceRange | None:
     """Find what a message is about: a field, an index or constraint of the model, the model."""
+    key: tuple[str | int, ...]
     if isinstance(thing, Field):
         model, key = thing.model, (thing.model.__name__, thing.name)
     elif inspect.isclass(thing) and issubclass(thing, Model):

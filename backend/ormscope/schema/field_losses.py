@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.core.management.commands.inspectdb import Command
 from django.db.models import NOT_PROVIDED, Field
 
+from ormscope.schema.relation_losses import relation_losses
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -14,9 +16,7 @@ if TYPE_CHECKING:
     from ormscope.schema.finding import Finder
     from ormscope.schema.written_models import WrittenField, WrittenModel
 
-_READ_BACK = frozenset(
-    ("max_length", "max_digits", "decimal_places", "null", "primary_key", "db_collation", "db_column")
-)
+_READ_BACK = ("db_collation", "decimal_places", "max_digits", "max_length", "null", "primary_key")
 """Arguments that ``inspectdb`` writes from what it reads."""
 _IMPLIED = {"null": False, "unique": False, "primary_key": False, "db_index": False}
 _WRITTEN_ELSEWHERE = frozenset(
@@ -35,7 +35,7 @@ def field_losses(
 ) -> None:
     """Hold a field against what was written for its column."""
     key = (field.model.__name__, field.name)
-    stored = finder.stored(field.column)
+    stored = finder.stored(str(field.column))
     column = next((each for each in table.columns if each.name == stored), None)
     written = next((each for each in model.fields if finder.stored(each.column) == stored), None)
     if column is None:
@@ -70,7 +70,7 @@ def _type(
         )  # fmt: skip
         return
     if field.remote_field is not None:
-        _relation(field, key, written, models, finder)
+        relation_losses(field, key, written, models, finder)
         return
     if read == said:
         return
@@ -96,37 +96,6 @@ def _entry(reverse: Any, data_type: str, read: str) -> str:
     return f"data_types_reverse[{code!r}]" if said == read else ""
 
 
-def _relation(
-    field: Any,
-    key: tuple[Any, ...],
-    written: WrittenField | None,
-    models: Mapping[str, WrittenModel],
-    finder: Finder,
-) -> None:
-    said = f"{_kind(field)} to {field.related_model.__name__}"
-    target = models.get(finder.stored(field.related_model._meta.db_table))
-    if written is None or written.to is None:
-        kind, reason, place = "not read", "get_relations() reads no foreign key of this column.", None
-        features = finder.connection.features
-        if not features.supports_foreign_keys or not field.db_constraint:
-            kind = "not in the database"
-            reason = "No foreign key was made: " + (
-                "the flag supports_foreign_keys is False."
-                if not features.supports_foreign_keys
-                else "db_constraint is False."
-            )
-            place = (type(features), "supports_foreign_keys")
-        finder.lost(key, kind, said, written.kind if written else "nothing", reason, place)
-        return
-    to = field.model if written.to == "self" else None
-    if written.kind != _kind(field) or (target is not None and to is None and written.to != target.name):
-        finder.lost(
-            key, "another type", said, f"{written.kind} to {written.to}",
-            "A foreign key that is unique is read as a OneToOneField, any other as a ForeignKey.",
-            Command.handle_inspection,
-        )  # fmt: skip
-
-
 def _arguments(
     field: Any,
     key: tuple[Any, ...],
@@ -138,19 +107,20 @@ def _arguments(
     declared = field.deconstruct()[3]
     read = written.arguments if written is not None else {"primary_key": True}
     unique = bool(declared.get("unique")) or _kind(field) == "OneToOneField"
-    for name in sorted(_READ_BACK - {"db_column"}):
-        if name == "primary_key" and field.primary_key:
-            continue
-        said = getattr(field, name, None) if name == "db_collation" else declared.get(name, _IMPLIED.get(name))
+    for name in _READ_BACK:
         back = read.get(name, _IMPLIED.get(name))
-        if said != back:
+        # A SlugField has a max_length that nobody wrote; neither did anybody write a UUIDField's.
+        said = (
+            declared.get(name, _IMPLIED.get(name)) if back is None else getattr(field, name, None)
+        )
+        if said != back and not field.primary_key:
             _another((*key, name), field, said, back, column, finder)
-    if unique and not field.primary_key and written is not None and not read.get("unique"):
-        if written.kind != "OneToOneField":
-            finder.lost(
-                (*key, "unique"), "not read", "unique=True", "nothing",
-                "No unique constraint of this column alone was read.", Command.handle_inspection,
-            )  # fmt: skip
+    is_one = written is None or written.kind == "OneToOneField"
+    if unique and not field.primary_key and not is_one and not read.get("unique"):
+        finder.lost(
+            (*key, "unique"), "not read", "unique=True", "nothing",
+            "No unique constraint of this column alone was read.", Command.handle_inspection,
+        )  # fmt: skip
     comment = getattr(field, "db_comment", None) or None
     if comment != (read.get("db_comment") or None):
         finder.lost_comment((*key, "db_comment"), comment, column.comment)
@@ -158,7 +128,7 @@ def _arguments(
         _index((*key, "db_index"), column, table, finder)
     if declared.get("blank") and not read.get("blank"):
         _python(field, key, "blank", True, finder)
-    for name, value in declared.items():
+    for name, value in ({} if field.auto_created else declared).items():
         if name in _READ_BACK or name in _WRITTEN_ELSEWHERE or name == "db_index":
             continue
         if name == "db_default":
@@ -227,7 +197,9 @@ def _python(field: Any, key: tuple[Any, ...], name: str, value: Any, finder: Fin
     else:
         reason = f"{name} is {type(field).__name__}'s own: the column's type does not show it."
         place = (type(field), "deconstruct")
-    finder.lost((*key, name), "not in the database", f"{name}={_short(value)}", "nothing", reason, place)
+    finder.lost(
+        (*key, name), "not in the database", f"{name}={_short(value)}", "nothing", reason, place
+    )
 
 
 def _short(value: Any) -> str:

@@ -73,7 +73,7 @@ class Finder:
     def flag_of(self, thing: Any) -> str | None:
         """Name the flag that keeps an index or a constraint from being made, if one does."""
         features = self.connection.features
-        wants = (
+        wants: tuple[tuple[Any, str], ...] = (
             (getattr(thing, "condition", None), "supports_partial_indexes"),
             (getattr(thing, "include", None), "supports_covering_indexes"),
             (getattr(thing, "expressions", None), "supports_expression_indexes"),

@@ -25,8 +25,8 @@ class StepRecord:
     """A call of a method of the schema editor."""
 
     __slots__ = (
-        "absent", "arguments", "decisions", "end", "fields", "function", "id", "method", "operation", "parent",
-        "phase", "result", "start",
+        "absent", "arguments", "decisions", "end", "fields", "function", "id", "method",
+        "operation", "parent", "phase", "result", "start",
     )  # fmt: skip
 
     def __init__(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.core.management.commands.inspectdb import Command
-from django.db.models import ManyToManyField
 
+from ormscope.schema.asked import models_of
 from ormscope.schema.field_losses import field_losses
 from ormscope.schema.finding import Finder
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from django.db.migrations.state import ProjectState
+    from django.db.models import ManyToManyField
 
     from ormscope.document.migration import Loss, ReadTable
     from ormscope.schema.asked import Models
@@ -36,15 +37,13 @@ def losses(
     convert = connection.introspection.identifier_converter
     read = {each.name: each for each in tables}
     finder = Finder(connection, declared, places)
-    for model in state.apps.get_models():
-        if not model._meta.can_migrate(connection):
-            continue
+    for model in models_of(state, connection):
         table = convert(model._meta.db_table)
         if table not in written or table not in read:
             reason = f"{_inspector(connection)}.get_table_list() does not list {table}."
             finder.lost((model.__name__,), "not read", "a model", "nothing", reason)
             continue
-        _model(model, read[table], written[table], finder)
+        _model(model, written[table], finder)
         _options(model, state, read[table], written[table], finder)
         for field in model._meta.local_fields:
             if field.column is not None:
@@ -58,7 +57,7 @@ def _inspector(connection: Any) -> str:
     return type(connection.introspection).__qualname__
 
 
-def _model(model: Any, table: ReadTable, written: WrittenModel, finder: Finder) -> None:
+def _model(model: Any, written: WrittenModel, finder: Finder) -> None:
     name = model.__name__
     if written.name != name:
         finder.lost(
@@ -107,7 +106,9 @@ def _constraint(
     if found is None:
         flag = finder.flag_of(each)
         reason = (
-            f"It was not made: the flag {flag} is False." if flag else "It was not made, or not read."
+            f"It was not made: the flag {flag} is False."
+            if flag
+            else "It was not made, or not read."
         )
         finder.lost(key, "not in the database" if flag else "not read", said, "nothing", reason)
         return
@@ -141,7 +142,9 @@ def _many_to_many(
     back = written.get(table)
     if not through._meta.auto_created:
         read, kind = f"class {through.__name__}", "not in the database"
-        reason = "The table between comes back as a model; that a field goes through it is Django's."
+        reason = (
+            "The table between comes back as a model; that a field goes through it is Django's."
+        )
     else:
         read = "nothing" if back is None else f"class {back.name}"
         kind = "not read"

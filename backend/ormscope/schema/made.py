@@ -155,10 +155,12 @@ class Made:
 
     def _invent(self, kind: Kind, table: str, columns: Iterable[str]) -> str:
         rule = self._rules.get(kind, "%(table)s_%(column)s_idx")
-        return rule % {"table": table, "column": "_".join(columns)}
+        return str(rule % {"table": table, "column": "_".join(columns)})
 
     def _statement(self, statement: Statement, text: str) -> None:
-        table = self.table(getattr(statement.parts["table"], "table", str(statement.parts["table"])))
+        table = self.table(
+            getattr(statement.parts["table"], "table", str(statement.parts["table"]))
+        )
         bare = self.names.bare(text).upper()
         if "RENAME" in bare and "old_name" in statement.parts:
             old, new = (

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from ormscope.document.migration import AskedOperation, MigrationTrace, Reading
 from ormscope.document.trace import Outcome
 from ormscope.schema.answering import answering
-from ormscope.schema.asked import APP, names_of, states_of
+from ormscope.schema.asked import APP, models_of, names_of, states_of
 from ormscope.schema.build import Places, parts
 from ormscope.schema.checking import checked
 from ormscope.schema.ledger import Ledger
@@ -23,6 +23,7 @@ from ormscope.schema.losses import losses
 from ormscope.schema.made import Made
 from ormscope.schema.nothing import why_nothing
 from ormscope.schema.parsing import parsed_once
+from ormscope.schema.read_places import with_read_places
 from ormscope.schema.reading import inspected, read_schema
 from ormscope.schema.refusals import Verdict, judged
 from ormscope.schema.restoring import restored
@@ -84,7 +85,9 @@ def migrate(
         with _answered(scratch, database, ledger), watched(scratch, ledger):
             _run(scratch, ledger, course, states, asked)
         if course.reading is not None:
-            course.reading = _with_losses(scratch, course.reading, states[course.reached], declared, places)
+            course.reading = _with_losses(
+                scratch, course.reading, states[course.reached], declared, places
+            )
         checks = checked(scratch, states[-1], declared, asked, places)
     live = database.mode == "live"
     steps, statements, decisions = parts(ledger, places, live=live)
@@ -155,9 +158,9 @@ def _with_losses(
     scratch: Any, reading: Reading, state: ProjectState, declared: Models, places: Places
 ) -> Reading:
     models = written_models(reading.inspectdb)
-    return replace(
-        reading, losses=losses(scratch, state, declared, reading.tables, models, places)
-    )
+    found = losses(scratch, state, declared, reading.tables, models, places)
+    placed = with_read_places(found, scratch, state, reading.inspectdb, models)
+    return replace(reading, losses=placed)
 
 
 def _read(scratch: Any, course: _Course) -> None:
@@ -168,9 +171,7 @@ def _set_up(scratch: Any, ledger: Ledger, state: ProjectState) -> Verdict:
     """Create the models. Where nothing is executed, one that fails does not end it all."""
     verdict = Verdict("ok")
     with ledger.during("setup", None):
-        for model in state.apps.get_models():
-            if not model._meta.can_migrate(scratch):
-                continue
+        for model in models_of(state, scratch):
             try:
                 with scratch.schema_editor() as editor:
                     editor.create_model(model)

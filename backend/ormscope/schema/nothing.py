@@ -69,6 +69,7 @@ def _unmoved(old: Any, new: Any, connection: Any) -> str:
     if changed == ["db_comment"] and not features.supports_comments:
         return "The flag supports_comments is False, and only db_comment changes."
     before, after = old.db_parameters(connection), new.db_parameters(connection)
+    changed = [each for each in changed if each not in (*new.non_db_attrs, "auto_created")]
     if before == after and not changed:
         return f"The column is {after['type']} before and after."
     module = editor._alter_field.__module__

@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, Any, Literal
 from django.core.exceptions import FieldError
 from django.db import Error
 
+from ormscope.schema.reads import reads
+
 if TYPE_CHECKING:
     from ormscope.schema.ledger import Ledger
 
+_LONGEST = 160
 _REFUSALS = (Error, NotImplementedError, ValueError, FieldError)
 """What Django's editors and drivers raise on purpose."""
 
@@ -41,9 +44,21 @@ def judged(error: Exception, ledger: Ledger, connection: Any) -> Verdict:
     if isinstance(error, _driver_error(connection)):  # round Django's cursor, which would wrap it
         return Verdict("refused", f"The database refuses it (the driver's {kind}): {words}", kind)
     by = _whose(error, ledger, connection.SchemaEditorClass)
+    if (question := _unanswered(ledger)) is not None:
+        said = f"{by} needs an answer of the server's, and none is asked here: {question}"
+        return Verdict("refused", said, kind)
     if isinstance(error, _REFUSALS):
         return Verdict("refused", f"{by} refuses it ({kind}): {words}", kind)
     return Verdict("failed", f"{by} fails here ({kind}): {words}", kind)
+
+
+def _unanswered(ledger: Ledger) -> str | None:
+    """Give the question that was asked last, where nobody could answer it."""
+    last = ledger.statements[-1] if ledger.statements and ledger.made is not None else None
+    if last is None or last.by_editor or last.invented is not None or not reads(last.sql):
+        return None
+    question = " ".join(last.sql.split())
+    return question if len(question) <= _LONGEST else f"{question[: _LONGEST - 1]}…"
 
 
 def _driver_error(connection: Any) -> Any:

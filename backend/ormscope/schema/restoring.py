@@ -76,11 +76,12 @@ def _signatures(each: ReadConstraint, named: Collection[str]) -> list[str]:
 
 
 def _differences(old: ReadTable, new: ReadTable, named: Collection[str]) -> list[str]:
-    found = []
     was, now = _comparable(old, named), _comparable(new, named)
-    for part in ("kind", "comment", "sequences"):
-        if was[part] != now[part]:
-            found.append(f"{old.name}: its {part} was {was[part]!r}, is {now[part]!r}.")
+    found = [
+        f"{old.name}: its {part} was {was[part]!r}, is {now[part]!r}."
+        for part in ("kind", "comment", "sequences")
+        if was[part] != now[part]
+    ]
     columns = {each["name"]: each for each in was["columns"]}
     others = {each["name"]: each for each in now["columns"]}
     found += [f"{old.name}.{name} is gone." for name in columns.keys() - others.keys()]

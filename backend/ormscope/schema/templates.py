@@ -22,7 +22,7 @@ def templates_of(
     :param read: the attributes read since the last statement; of two that fit, the newest is meant.
     """
     if isinstance(sql, Statement):
-        newest = [name for name, text in reversed(read.items()) if text == sql.template]
+        newest = [name for name, text in reversed([*read.items()]) if text == sql.template]
         if newest:
             return newest[0], ()
         return _named(editor, sql.template), ()

@@ -79,8 +79,10 @@ def watched_editor(kind: type, ledger: Ledger) -> type:
         seen = known.get((id(self), name))
         if seen is not None and seen[0] == value:
             return seen[1]
-        noting = _executing if name == "execute" else _stepping
-        wrapper = noting(self, name, value, ledger)
+        if name == "execute":
+            wrapper = _executing(self, value, ledger)
+        else:
+            wrapper = _stepping(name, value, ledger)
         known[id(self), name] = value, wrapper
         return wrapper
 
@@ -95,9 +97,7 @@ def watched_editor(kind: type, ledger: Ledger) -> type:
     )
 
 
-def _stepping(
-    editor: Any, name: str, method: Callable[..., Any], ledger: Ledger
-) -> Callable[..., Any]:
+def _stepping(name: str, method: Callable[..., Any], ledger: Ledger) -> Callable[..., Any]:
     function = method.__func__  # type: ignore[attr-defined]  # a bound method
 
     @wraps(method)
@@ -125,11 +125,7 @@ def _stepping(
     return step
 
 
-def _executing(
-    editor: Any, name: str, method: Callable[..., Any], ledger: Ledger
-) -> Callable[..., Any]:
-    del name
-
+def _executing(editor: Any, method: Callable[..., Any], ledger: Ledger) -> Callable[..., Any]:
     @wraps(method)
     def execute(sql: Any, *args: Any, **kwargs: Any) -> Any:
         made = ledger.makers.get(id(sql))

@@ -20,6 +20,8 @@ from django.conf import settings
 from ormscope.anatomy import describe
 from ormscope.document.codec import to_data
 from ormscope.runs import jail, preload
+from ormscope.runs.execution import run
+from ormscope.runs.options import Options
 from ormscope.runs.policy import policy
 from ormscope.runs.prepared import Prepared, prepare
 
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 LOOKS = ("open", "import", "os.listdir", "os.scandir", "ctypes.dlopen", "subprocess.Popen")
+CORPUS = Path(__file__).resolve().parents[1] / "corpus.json"
 SCALARS = (bool, int, float, str, type(None))
 
 
@@ -44,8 +47,10 @@ def main(alias: str, directory: str, parameters: str) -> None:
         "roots": [each for each in sys.path if each],
     }
     if not prepared.database.can_fork:
+        facts["decisions"] = decisions(prepared)
         print(json.dumps({"free": {"anatomy": described(prepared)}, "jailed": None, "is": facts}))
         return
+    facts["decisions"] = forked(lambda: decisions(prepared))
     preload.everything()
     reach = prepared.database.reach(state, given)
     prepared.database.let_go(prepared.connection)
@@ -110,6 +115,21 @@ def skips(features: Any) -> list[list[str]]:
     return sorted(found)
 
 
+def decisions(prepared: Prepared) -> list[list[str]]:
+    """Give the decisions of the traces of all snippets: kind, name and value, each once."""
+    prepared.database.session(prepared.connection)
+    found = {}
+    for each in json.loads(CORPUS.read_text(encoding="utf-8")):
+        trace = run(
+            each["code"], prepared.database, prepared.connection, prepared.target, Options()
+        )
+        for decision in trace.decisions:
+            value = decision.value if decision.kind == "override" else ""
+            found[decision.kind, decision.name, value] = decision
+    prepared.database.let_go(prepared.connection)
+    return [list(key) for key in sorted(found)]
+
+
 def described(prepared: Prepared) -> Any:
     """Describe it as a runner does."""
     connection = prepared.connection
@@ -138,7 +158,7 @@ def note(opened: list[str], event: str, args: tuple[Any, ...]) -> None:
         opened.append(f"{event} {args[0]}")
 
 
-def forked(make: Callable[[], dict[str, Any]]) -> Any:
+def forked(make: Callable[[], Any]) -> Any:
     """Give what a fork made."""
     ours, theirs = os.pipe()
     if os.fork() == 0:

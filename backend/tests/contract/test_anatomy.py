@@ -15,8 +15,9 @@ import pytest
 from ormscope.databases import installed
 from ormscope.document.anatomy import Anatomy
 from ormscope.document.codec import from_data
-from ormscope.document.matrix import compare_anatomies
+from ormscope.document.matrix import compare_anatomies, position_of
 from ormscope.document.references import broken_references
+from ormscope.document.trace import Decision
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -170,6 +171,21 @@ def source(file: str, roots: list[str]) -> str:
     found = [Path(root) / file for root in roots if (Path(root) / file).is_file()]
     assert found, file
     return found[0].read_text(encoding="utf-8")
+
+
+def test_what_a_trace_decided_leads_to_its_row(report: Mapping[str, Any], anatomy: Anatomy) -> None:
+    comparison = compare_anatomies([anatomy])
+    decisions = [
+        Decision(kind=kind, name=name, arguments=None, value=value, place=None, overrides=False)
+        for kind, name, value in report["is"]["decisions"]
+    ]
+    assert decisions
+    lost = [
+        (each.kind, each.name, each.value)
+        for each in decisions
+        if position_of(each, comparison) is None
+    ]
+    assert not lost
 
 
 def test_positions_find_what_they_refer_to(anatomy: Anatomy) -> None:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from ormscope.document.injection import Lesson
+    from ormscope.document.injection import Lesson, LessonSide, Taint
 
 TEXTS = {text.cve: text for text in lesson_texts()}
 HARMLESS = {"CVE-2019-14234", "CVE-2020-7471", "CVE-2022-34265", "CVE-2024-53908"}
@@ -63,8 +63,12 @@ def test_the_vulnerable_version_pastes_the_value(known: Mapping[str, Lesson], cv
     assert pasted
     assert all(taint.where == "sql" and taint.exact for taint in pasted)
     # As it came, but for capitals and JSON's escapes.
-    written = tainted_text(side, pasted[0]).lower().replace('\\"', '"')
-    assert written == TEXTS[cve].value.lower()
+    written = _part(side, pasted[0])
+    assert written.lower().replace('\\"', '"') == TEXTS[cve].value.lower()
+
+
+def _part(side: LessonSide, taint: Taint) -> str:
+    return tainted_text(side, taint)[taint.start : taint.end]
 
 
 @pytest.mark.parametrize("cve", TEXTS)

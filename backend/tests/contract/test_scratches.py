@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
 PROGRAM = Path(__file__).with_name("scratching.py")
 PATIENCE = 240  # seconds for one database
-# A backend that refuses to make tables has none.
+READ_ONLY = "postgresql-readonly"  # which writes nothing, so that there is nothing to lend
 LIVE = [
     alias
     for alias, database in installed().items()
-    if database.mode == "live" and getattr(database, "has_scratch", True)
+    if database.mode == "live" and alias != READ_ONLY
 ]
 INSIDE = ["lab_first", "lab_second"]
 
@@ -111,6 +111,17 @@ def test_two_runners_of_one_worker_do_not_see_each_other(
     told_by: Callable[[str], Told], alias: str
 ) -> None:
     assert told_by(alias)["twins"] == {"beside": [], "after": [], "left": []}
+
+
+def test_who_may_not_write_is_told_why_there_is_none(
+    environment: Mapping[str, str], tmp_path: Path
+) -> None:
+    done = subprocess.run(
+        [sys.executable, str(PROGRAM), READ_ONLY, str(tmp_path)],
+        env=dict(environment), capture_output=True, text=True, timeout=PATIENCE, check=False,
+    )  # fmt: skip
+    assert "gives no scratch to make tables in: cannot execute" in done.stderr
+    assert "in a read-only transaction" in done.stderr
 
 
 def test_by_url_it_is_a_schema_of_which_nothing_is_left(

@@ -63,11 +63,11 @@ def check_a_scratch_does_not_end_the_runs_connection(subject: Subject) -> None:
 
 @contextlib.contextmanager
 def _lent(subject: Subject) -> Iterator[Any]:
-    try:
-        lent = subject.database.scratch(subject.connection)
-    except DatabaseUnavailable as reason:
-        raise NotChecked(str(reason)) from reason
-    with lent as scratch:
+    with contextlib.ExitStack() as stack:
+        try:
+            scratch = stack.enter_context(subject.database.scratch(subject.connection))
+        except DatabaseUnavailable as reason:
+            raise NotChecked(str(reason)) from reason
         yield scratch
 
 

@@ -20,7 +20,7 @@ class AnsweringCursor(NullCursor):
         """Take the statement; answer it if it is a question."""
         super().execute(sql, params)
         for beginning, row, reason in self.answers:
-            if sql.startswith(beginning):
+            if sql.lstrip().startswith(beginning):
                 self._rows, self.invented = [row], f"{reason} No server was asked."
         return self
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import datetime
 import decimal
-from typing import Any
+from typing import Any, Final
 
 import oracledb
 
-from ormscope.databases.offline import INVENTED_KEY, NullConnection, NullCursor
+from ormscope.databases.offline import INVENTED_KEY, NullConnection
+from ormscope.databases.offline.answers import AnsweringCursor
 from ormscope.databases.oracle.driver import use_oracledb
 
 use_oracledb()
 
 from django.db.backends.oracle import base  # noqa: E402 - Django 4.2 asks for cx_Oracle
+
+COLLATION: Final = "USING_NLS_COMP"
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -49,8 +52,16 @@ class OracleConnection(NullConnection):
         return OracleCursor(self)
 
 
-class OracleCursor(NullCursor):
+class OracleCursor(AnsweringCursor):
     """A null cursor that has variables, which `RETURNING … INTO` leaves its values in."""
+
+    answers = (
+        (
+            "SELECT default_collation FROM user_tables",
+            (COLLATION,),
+            f"The collation {COLLATION}, a table's own unless another one was chosen.",
+        ),
+    )
 
     def var(self, kind: object, *sizes: object, **options: object) -> Variable:
         """Return a variable of the type `kind`, oracledb's or Python's."""

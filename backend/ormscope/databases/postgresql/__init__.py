@@ -96,8 +96,6 @@ class PostgreSQL(PostgreSQLBase):
     has_server = True
     # Whether runs may; a column that only reads leaves them alone, for those beside it that write.
     moves_sequences = True
-    # Whether it makes tables.
-    has_scratch = True
     refused = (
         "CREATE TEMP TABLE x (y int)",
         "CREATE TABLE x (y int)",
@@ -155,10 +153,12 @@ class PostgreSQL(PostgreSQLBase):
         from ormscope.databases.postgresql.scratch import apart
         from ormscope.databases.tripwire import measure
 
-        tried = (*measures(connection), measure(self, connection))
-        if not self.has_scratch:
-            return tried
-        return (*tried, apart(connection), *scratching.measures(self, connection))
+        return (
+            *measures(connection),
+            measure(self, connection),
+            apart(connection),
+            *scratching.measures(self, connection),
+        )
 
     def restore(self, connection: BaseDatabaseWrapper, sample: Sample, state: Path) -> bool:
         """Have the owner compare rows and roles with what was made, and copy the template.
@@ -183,9 +183,11 @@ class PostgreSQL(PostgreSQLBase):
         from ormscope.databases.postgresql.session import sessions
 
         connection.ensure_connection()
-        opened = [connection.connection, keeping(connection).session(connection)]
-        if self.has_scratch:
-            opened.append(SCHEMAS.connected(connection).connection)
+        opened = (
+            connection.connection,
+            keeping(connection).session(connection),
+            SCHEMAS.connected(connection).connection,
+        )
         return sessions("SELECT ormscope.session()", *opened)
 
     def scratch(
@@ -194,7 +196,7 @@ class PostgreSQL(PostgreSQLBase):
         """Lend a schema in a database beside the sample's, as a role of its own."""
         from ormscope.databases.postgresql.scratch import SCHEMAS
 
-        return SCHEMAS.lend(connection) if self.has_scratch else super().scratch(connection)
+        return SCHEMAS.lend(connection)
 
     def end_session(self, connection: BaseDatabaseWrapper, session: str) -> None:
         """Have the owner end them; returns when they are gone, after a second or two."""

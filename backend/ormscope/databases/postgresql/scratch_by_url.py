@@ -7,7 +7,7 @@ is refused at its commit, or noticed afterwards.
 from __future__ import annotations
 
 import secrets
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from ormscope.databases.errors import Escaped
@@ -60,12 +60,16 @@ SCHEMAS: Final = SchemasBeside("PostgreSQL")
 @contextmanager
 def scratch(connection: BaseDatabaseWrapper, is_as_loaded: str) -> Iterator[BaseDatabaseWrapper]:
     """Lend one. Raises Escaped if the sample has been changed by it, as that statement tells."""
+    from django.db import OperationalError
+
     try:
         with SCHEMAS.lend(connection) as lent:
             yield lent
     finally:
-        if connection.connection is not None and not is_true(connection, is_as_loaded):
-            raise Escaped("What was done in the scratch has changed the sample, too.")
+        with suppress(OperationalError):  # nobody can tell now: whoever connects next looks
+            connection.ensure_connection()
+            if not is_true(connection, is_as_loaded):
+                raise Escaped("What was done in the scratch has changed the sample, too.")
 
 
 def is_true(connection: BaseDatabaseWrapper, statement: str) -> bool:

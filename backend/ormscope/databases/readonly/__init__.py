@@ -24,7 +24,6 @@ class ReadOnlyPostgreSQL(PostgreSQL):
     order = 25
     is_default = False
     moves_sequences = False
-    has_scratch = False
 
     def settings(self, state: Path, parameters: Mapping[str, object]) -> dict[str, object]:
         """Return PostgreSQL's settings with another ENGINE."""

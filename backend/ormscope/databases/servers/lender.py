@@ -91,7 +91,7 @@ class Lender(ABC):
             wrapper = self.connected(visitor)
             self.make(wrapper)
         except Error as error:
-            said = " ".join(str(error).split())
+            said = str(error).partition("\n")[0]
             raise DatabaseUnavailable(
                 f"{self._label} gives no scratch to make tables in: {said}"
             ) from error

@@ -36,7 +36,11 @@ def add(version: str, state: Path) -> Path:
     with tempfile.TemporaryDirectory(dir=place.parent, prefix=".django-") as part:
         made = Path(part) / "new"
         _install(made, requirements(version))
-        made.rename(place)
+        try:
+            made.rename(place)
+        except OSError:
+            if not place.is_dir():  # it is there when another process was quicker
+                raise
     return place
 
 

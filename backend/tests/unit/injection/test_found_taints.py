@@ -8,7 +8,7 @@ import pytest
 
 from ormscope.injection.capturing import Compiled
 from ormscope.injection.quotes import Quotes
-from ormscope.injection.taints import AFTER, BEFORE, CANARY, NUMBER, Trials, taints
+from ormscope.injection.taints import NUMBER, taints, trial_between, trial_of_word, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,8 +18,12 @@ if TYPE_CHECKING:
 QUOTES = Quotes({"'": "'", '"': '"'}, escapes=False)
 
 
-def found(write: Callable[[str], Compiled], value: str, canary: str = CANARY) -> list[Taint]:
-    trials = Trials(write(canary), write(f"{BEFORE}{value}{AFTER}"))
+def found(write: Callable[[str], Compiled], value: str) -> list[Taint]:
+    used = words(value)
+    trials = [
+        trial_of_word(write(used.canary), used.canary),
+        trial_between(write(used.between(value)), used),
+    ]
     return taints(value, write(value), trials, QUOTES, "driver")
 
 
@@ -87,16 +91,48 @@ def test_a_number_is_found_by_another_number() -> None:
     def limited(value: str) -> Compiled:
         return Compiled(f"SELECT 5 FROM b LIMIT {value}")
 
-    trials = Trials(limited(NUMBER), None)
+    trials = [trial_of_word(limited(NUMBER), NUMBER)]
     (taint,) = taints("5", limited("5"), trials, QUOTES, "driver")
     assert (taint.start, taint.exact) == (22, True)
 
 
+def test_a_number_that_a_driver_writes_is_no_sql_of_anyones() -> None:
+    def compared(value: str) -> Compiled:
+        return Compiled("SELECT pages = %s", (value,), f"SELECT pages = {value}")
+
+    trials = [trial_of_word(compared(NUMBER), NUMBER)]
+    bound, written = taints("5", compared("5"), trials, QUOTES, "driver")
+    assert (bound.how, written.how, written.label) == (
+        "bound",
+        "bound",
+        "a number, as driver writes it",
+    )
+    (_, pasted) = taints("5 OR 1", compared("5 OR 1"), trials, QUOTES, "driver")
+    assert pasted.how == "pasted"
+
+
+def test_a_field_is_found_by_another_field_where_that_was_not_there_before() -> None:
+    def ordered(name: str) -> Compiled:
+        return Compiled(f'SELECT "isbn", "title" FROM book ORDER BY "{name}"')
+
+    trials = [trial_of_word(ordered("isbn"), "isbn")]
+    (taint,) = taints("title", ordered("title"), trials, QUOTES, "driver")
+    assert (taint.start, taint.how, taint.exact) == (43, "quoted", True)
+
+
 def test_without_a_trial_it_is_searched_and_not_certain() -> None:
     made = Compiled('SELECT "title" ORDER BY "title"')
-    searched = taints("title", made, Trials(None, None), QUOTES, "driver")
+    searched = taints("title", made, [], QUOTES, "driver")
     assert [each.exact for each in searched] == [False, False]
-    assert taints("t", made, Trials(None, None), QUOTES, "driver") == []
+    assert taints("t", made, [], QUOTES, "driver") == []
+
+
+@pytest.mark.parametrize("value", ["k9x0q", "K9X0B", "k9x0bk9x0a" * 20, "k9x0 k9x1 k9x2"])
+def test_a_value_that_guesses_the_words_gets_other_words(value: str) -> None:
+    used = words(value)
+    assert used.canary not in value.lower()
+    (taint,) = found(escaped, value)
+    assert (taint.start, taint.end, taint.exact) == (8, 8 + len(value), True)
 
 
 def test_a_value_that_came_out_nowhere_has_no_taint() -> None:
