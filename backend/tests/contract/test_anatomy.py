@@ -46,7 +46,11 @@ READ: dict[str, Anatomy] = {}
 """The descriptions so far, for the test that holds them side by side."""
 
 
-@pytest.fixture(scope="module", params=list(installed()))
+FAMILIES = [alias for alias, each in installed().items() if alias == each.family]
+"""Of each family one: its versions run the same classes."""
+
+
+@pytest.fixture(scope="module", params=FAMILIES)
 def report(request: pytest.FixtureRequest, state: Path) -> Mapping[str, Any]:
     """What a process of the database has found."""
     database = installed()[request.param]
