@@ -54,7 +54,7 @@ class InjectionProbe:
     ``code`` is the queryset; the name ``value`` in it is the hostile text, and
     ``meant`` what it is for. ``verdict``: *bound*, *quoted*, *pasted* (the strongest
     of its taints; what a driver quotes after it was bound stays *bound*), *refused* (``error`` says
-    how, ``place`` where), *dropped* where it did not come out at all, or *absent* where the
+    how, ``place`` where), *dropped* where it did not come out as it is, or *absent* where the
     database cannot do such a thing. ``sql`` and ``params`` are apart, as the driver gets them;
     ``literal`` is what a driver sends that writes the values into the statement itself.
     """

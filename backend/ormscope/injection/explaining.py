@@ -25,7 +25,7 @@ def explained(
     if isinstance(made, Refused):
         return _refused(made, driver)
     if verdict == "dropped":
-        return "It came out nowhere: Django made something else of it."
+        return "It did not come out as it is: Django made something else of it."
     in_sql = [each for each in found if each.where == "sql"]
     if verdict == "pasted":
         said = _pasted(made, in_sql)

@@ -79,7 +79,7 @@ def _told(each: MadeConstraint, unique_is_index: bool) -> dict[str, Any]:
         "columns": list(each.columns),
         "primary_key": each.kind == "primary key",
         "unique": is_unique,
-        "foreign_key": each.to if each.kind == "foreign key" else None,
+        "foreign_key": each.to or ("", "") if each.kind == "foreign key" else None,
         "check": each.kind == "check",
         "index": is_index or (each.kind == "unique" and unique_is_index),
         "type": Index.suffix if is_index else None,

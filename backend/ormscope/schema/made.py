@@ -139,6 +139,8 @@ class Made:
         for word, kind in _KINDS:
             if kind in ("unique index", "index") or not re.search(rf"\b{word}\b", bare):
                 continue
+            if word == "REFERENCES" and "FOREIGN KEY" in bare:
+                continue  # the same one, which has been met
             match = re.search(rf"\bCONSTRAINT\s+(\S+)\s+{word}\b", definition)
             name = (
                 self.names.first(match[1])
@@ -146,7 +148,7 @@ class Made:
                 else self._invent(kind, table_name, [column])
             )
             to = None
-            if word == "REFERENCES":
+            if kind == "foreign key":
                 found = self.names.all(definition[definition.index("REFERENCES") + 10 :])
                 to = (found[0], found[1]) if len(found) > 1 else None
             table.constraints[name] = MadeConstraint(

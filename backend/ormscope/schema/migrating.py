@@ -80,6 +80,7 @@ def migrate(
     states = states_of(declared, asked)
     places = Places()
     with database.scratch(connection) as scratch:
+        scratch.ensure_connection()  # what it says at first is no part of what is asked
         ledger = Ledger(scratch, database, clock)
         course = _Course()
         with _answered(scratch, database, ledger), watched(scratch, ledger):
