@@ -37,7 +37,7 @@ _INVENTED = {
     "foreign key": "%(table)s_%(column)s_fkey",
     "check": "%(table)s_%(column)s_check",
 }
-"""How PostgreSQL names a constraint that nobody has named, for those that don't say theirs."""
+"""How a constraint is called that nobody has named, unless the database has a rule of its own."""
 
 
 _ADDS = re.compile(

@@ -1,4 +1,4 @@
-"""What an operation came to on each database, and the decision that differs from the first one's."""
+"""What an operation came to on each database, and the decision that differs from the first."""
 
 from __future__ import annotations
 
