@@ -12,6 +12,9 @@ export interface RunRequest {
   databases: readonly string[];
   repeat: number;
   plan: PlanMode;
+  /** Models of the visitor's own that the snippet runs over, in a schema of theirs, and lines that fill them. */
+  models?: string;
+  rows?: string;
 }
 
 /** A trace for each database that finishes, then the comparison of all. */

@@ -731,7 +731,8 @@ export interface Member {
  * rest is a *method*, *compiled* SQL, or an entry of a *table*. ``place`` defines it;
  * ``overrides``: that is not Django's base backend. ``comment`` is what its source says above it,
  * or its docstring.
- * ``tests`` are those of :attr:`Anatomy.tests` that it has to do with.
+ * ``tests`` are those of :attr:`Anatomy.tests` that it has to do with. ``node`` is the class that
+ * was compiled, as a decision of a trace names it; empty for what is no node.
  */
 export interface Entry {
   kind:
@@ -755,6 +756,7 @@ export interface Entry {
   examples: CallExample[];
   tests: number[];
   note: string | null;
+  node: string;
 }
 /**
  * A call as one would write it, and what it gave: SQL or a value, or how it was refused.
@@ -784,7 +786,8 @@ export interface SuiteMark {
  * An entry of the same kind and name on all databases.
  *
  * ``cells`` has for each anatomy the position of its entry, ``None`` where it has none.
- * ``differs``: not all of those that answered have the same value.
+ * ``differs``: of the backends that were read not all have it with the same value, or the same
+ * refusal; those that could not tell don't count.
  */
 export interface MatrixRow {
   kind:
@@ -808,6 +811,7 @@ export interface MatrixRow {
  * The same operations on several databases.
  *
  * ``models`` is the declared source, ``written`` the operations as a migration would have them.
+ * ``problems`` are those of the texts, each once.
  */
 export interface MigrationComparison {
   schema_version: number;
@@ -816,11 +820,13 @@ export interface MigrationComparison {
   headline: string;
   traces: MigrationTrace[];
   rows: OperationRow[];
+  problems: LabProblem[];
 }
 /**
  * What one database made of models and operations on them.
  *
- * ``reading`` and ``restored`` are ``None`` where nothing was executed.
+ * ``reading`` and ``restored`` are ``None`` where nothing was executed. ``problem`` says which
+ * text was refused. ``written`` are the operations as a migration has them.
  */
 export interface MigrationTrace {
   schema_version: number;
@@ -832,6 +838,8 @@ export interface MigrationTrace {
   checks: CheckMessage[];
   reading: Reading | null;
   restored: Restored | null;
+  problem: LabProblem | null;
+  written: string;
   decisions: Decision[];
   places: Place[];
 }
@@ -854,7 +862,8 @@ export interface AskedOperation {
  * A call of a method of the schema editor; ``parent`` is the step that called it.
  *
  * ``operation`` is the position of the migration operation it belongs to, ``None`` in *setup*.
- * ``arguments`` are texts (``Book, title``). ``decisions`` are those asked for in this step and
+ * ``arguments`` are texts (``Book, title``), ``result`` what it gave back where that is plain or
+ * SQL, empty where it is nothing. ``decisions`` are those asked for in this step and
  * not in one below it. ``start`` and ``end`` in ns since the beginning.
  */
 export interface EditorStep {
@@ -864,6 +873,7 @@ export interface EditorStep {
   operation: number | null;
   method: string;
   arguments: string;
+  result: string;
   decisions: number[];
   place: number | null;
   start: number;
@@ -873,11 +883,13 @@ export interface EditorStep {
  * A statement that the schema editor executed or, on a compiled database, would execute.
  *
  * ``step`` made it. ``template`` is the attribute of the schema editor that it was made from
- * (``sql_create_table``), where it can be told; ``within`` are those that parts of it were made
- * from. ``sql`` and ``params`` are what Django's cursor gets, the parameters as texts. ``ns`` is the time of the driver, ``None`` where nothing was executed.
+ * (``sql_create_table``), where it can be told, ``template_place`` where that is; ``within`` are
+ * those that parts of it were made from. ``sql`` and ``params`` are what Django's cursor gets, the
+ * parameters as texts. ``ns`` is the time of the driver, ``None`` where nothing was executed.
  * ``is_deferred``: kept until the end of the ``with`` block. ``copies_rows``: it rewrites the
  * table, as far as the statement shows (``INSERT INTO … SELECT``). ``reads``: introspection, no
- * change. ``invented`` says what was made up for it where no server could be asked.
+ * change. ``tokens`` are those of ``formatted``. ``invented`` says what was made up for it where
+ * no server could be asked.
  */
 export interface DDL {
   index: number;
@@ -885,13 +897,16 @@ export interface DDL {
   phase: "setup" | "operation" | "undo";
   operation: number | null;
   template: string | null;
+  template_place: number | null;
   within: string[];
   sql: string;
   formatted: string;
+  tokens: Token[];
   params: string[];
   is_deferred: boolean;
   copies_rows: boolean;
   reads: boolean;
+  by_editor: boolean;
   ns: number | null;
   error: string | null;
   invented: string | null;
@@ -949,6 +964,8 @@ export interface ReadColumn {
 }
 /**
  * An index or a constraint as ``get_constraints()`` reads it.
+ *
+ * ``is_index``: it is one, or the database has made one for it.
  */
 export interface ReadConstraint {
   name: string;
@@ -958,13 +975,15 @@ export interface ReadConstraint {
   orders: string[];
   type: string | null;
   definition: string | null;
+  is_index: boolean;
 }
 /**
  * What did not come back from the database as the model said it.
  *
  * ``object`` is what was lost (``Book.status.choices``), ``declared`` and ``read`` the two sides,
  * ``reason`` why: the database does not hold it (*not in the database*), it holds something else
- * (*another type*), or Django does not read it (*not read*). ``range`` is in the models' source.
+ * (*another type*), or Django does not read it (*not read*). ``range`` is in the models' source,
+ * ``read_range`` in what ``inspectdb`` wrote, where something of it stands there.
  */
 export interface Loss {
   object: string;
@@ -973,18 +992,29 @@ export interface Loss {
   read: string;
   reason: string;
   range: SourceRange | null;
+  read_range: SourceRange | null;
   place: number | null;
 }
 /**
  * Whether the schema after undoing equals the one before, as introspection reads both.
  *
- * ``before`` and ``after`` are checksums; ``differences`` are sentences.
+ * ``before`` and ``after`` are checksums; ``differences`` are sentences. So are ``tolerated``: the
+ * order of columns, and the names of constraints that no model names, may have changed.
  */
 export interface Restored {
   is_equal: boolean;
   before: string;
   after: string;
   differences: string[];
+  tolerated: string[];
+}
+/**
+ * What is wrong with a text: which one, where in it, why and what to do instead.
+ */
+export interface LabProblem {
+  text: "models" | "operations" | "after" | "rows";
+  range: SourceRange | null;
+  message: string;
 }
 /**
  * One operation on all databases.
@@ -1014,6 +1044,7 @@ export interface OperationSide {
  */
 export interface InjectionComparison {
   schema_version: number;
+  note: string;
   headline: string;
   traces: InjectionTrace[];
   rows: InjectionRow[];
@@ -1033,7 +1064,7 @@ export interface InjectionTrace {
  * ``code`` is the queryset; the name ``value`` in it is the hostile text, and
  * ``meant`` what it is for. ``verdict``: *bound*, *quoted*, *pasted* (the strongest
  * of its taints; what a driver quotes after it was bound stays *bound*), *refused* (``error`` says
- * how, ``place`` where), *dropped* where it did not come out at all, or *absent* where the
+ * how, ``place`` where), *dropped* where it did not come out as it is, or *absent* where the
  * database cannot do such a thing. ``sql`` and ``params`` are apart, as the driver gets them;
  * ``literal`` is what a driver sends that writes the values into the statement itself.
  */
@@ -1115,9 +1146,10 @@ export interface Lessons {
  * One of Django's CVEs.
  *
  * ``text`` is what happened, whom it concerned and how to catch it in one's own code, in
- * Markdown. ``code`` has the hostile value in it. ``vulnerable`` is ``None`` until the old
- * version's environment was made: ``needs`` says how. ``today`` is the Django that ORMscope runs
- * on.
+ * Markdown. In ``code`` the name ``value`` is the hostile text. ``released``
+ * is the day of the fix, ``2022-07-04``. ``faulty`` stands in ``django_version``, the vulnerable
+ * one. ``vulnerable`` is ``None`` until that version's
+ * environment was made: ``needs`` says how. ``today`` is the Django that ORMscope runs on.
  */
 export interface Lesson {
   schema_version: number;
@@ -1143,9 +1175,19 @@ export interface Lesson {
   affected: string;
   fixed: string;
   link: string;
+  released: string;
+  django_version: string;
+  faulty: FaultyLine;
   needs: string | null;
   vulnerable: LessonSide | null;
   today: LessonSide;
+}
+/**
+ * The line of the vulnerable Django that let the value through, and its file there.
+ */
+export interface FaultyLine {
+  file: string;
+  text: string;
 }
 /**
  * What one Django version did: the SQL it compiled with its taints, or how it refused.

@@ -1,11 +1,12 @@
 import type { ReactNode } from "react";
 import type { Database } from "@/api/databases";
 import { useSession } from "@/components/session/Session";
+import { modelNames } from "@/document/declared";
 import "./headline.css";
 
 /** What came of the run, in a line, above every screen of it; what a screen adds stands beside it. */
 export function Headline({ children }: { children?: ReactNode }) {
-  const { state, catalogue } = useSession();
+  const { state, catalogue, options, snippet, queryOver } = useSession();
   const { problem, again, awaited, comparison, previous, file } = state;
   const headline = comparison?.headline ?? previous?.headline;
   return (
@@ -22,6 +23,14 @@ export function Headline({ children }: { children?: ReactNode }) {
       {file !== null && (
         <p className="from-file">
           Read from <code>{file}</code>; nothing was run.
+        </p>
+      )}
+      {options.models !== undefined && (
+        <p className="from-file">
+          <b className="badge">Over your models</b> {modelNames(options.models).join(", ")}{" "}
+          <button type="button" className="link-button" onClick={() => queryOver(null, snippet)}>
+            Back to the sample
+          </button>
         </p>
       )}
       {children}

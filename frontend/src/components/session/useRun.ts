@@ -1,9 +1,11 @@
 import { useCallback, useEffect, useReducer, useRef } from "react";
 import { ApiProblem } from "@/api/problem";
-import { isComparison, run } from "@/api/runs";
+import { isComparison, type RunRequest, run } from "@/api/runs";
 import type { Comparison } from "@/document/trace.gen";
 import { again, pauseFor } from "./again";
 import { type Asked, NOTHING_RUN, reduce } from "./runState";
+
+export type Over = Pick<RunRequest, "models" | "rows">;
 
 /** Runs snippets, one at a time: a new run aborts the one before. `onFinished` is told of each that ends. */
 export function useRun(onFinished: (comparison: Comparison) => void) {
@@ -12,34 +14,38 @@ export function useRun(onFinished: (comparison: Comparison) => void) {
   const latest = useRef(onFinished);
   latest.current = onFinished;
 
-  const start = useCallback(async (snippet: string, databases: readonly string[], asked: Asked) => {
-    current.current?.abort();
-    const controller = new AbortController();
-    current.current = controller;
-    const { signal } = controller;
-    const begin = () => {
-      if (!signal.aborted) dispatch({ type: "started", snippet, databases, asked });
-      return run({ snippet, databases, ...asked }, signal);
-    };
-    const parts = again(
-      begin,
-      (seconds) => pauseFor(seconds, signal),
-      (problem, seconds) => dispatch({ type: "postponed", problem, seconds }),
-    );
-    try {
-      for await (const part of parts) {
+  /** Over the project's sample, or over models of the visitor's own. */
+  const start = useCallback(
+    async (snippet: string, databases: readonly string[], asked: Asked, over: Over) => {
+      current.current?.abort();
+      const controller = new AbortController();
+      current.current = controller;
+      const { signal } = controller;
+      const begin = () => {
+        if (!signal.aborted) dispatch({ type: "started", snippet, databases, asked });
+        return run({ snippet, databases, ...asked, ...over }, signal);
+      };
+      const parts = again(
+        begin,
+        (seconds) => pauseFor(seconds, signal),
+        (problem, seconds) => dispatch({ type: "postponed", problem, seconds }),
+      );
+      try {
+        for await (const part of parts) {
+          if (signal.aborted) return;
+          if (isComparison(part)) {
+            dispatch({ type: "finished", comparison: part });
+            latest.current(part);
+          } else dispatch({ type: "answered", trace: part });
+        }
+        if (!signal.aborted) dispatch({ type: "ended" });
+      } catch (error) {
         if (signal.aborted) return;
-        if (isComparison(part)) {
-          dispatch({ type: "finished", comparison: part });
-          latest.current(part);
-        } else dispatch({ type: "answered", trace: part });
+        dispatch({ type: "failed", problem: asProblem(error) });
       }
-      if (!signal.aborted) dispatch({ type: "ended" });
-    } catch (error) {
-      if (signal.aborted) return;
-      dispatch({ type: "failed", problem: asProblem(error) });
-    }
-  }, []);
+    },
+    [],
+  );
 
   /** Gives up a run that waits for a busy server; what was told of it stays. */
   const cancel = useCallback(() => {

@@ -17,7 +17,7 @@ import {
 import type { Asked, RunState } from "./runState";
 import { type Step, useAddress } from "./useAddress";
 import { usePins } from "./usePins";
-import { useRun } from "./useRun";
+import { type Over, useRun } from "./useRun";
 
 /** Typing rests this long before the snippet runs by itself. */
 const REST_MS = 400;
@@ -77,7 +77,8 @@ export function useSessionState() {
   const begin = useCallback(
     async (text: string, databases: readonly string[], wishes: Asked) => {
       const able = runnable(databases, there.current.databases);
-      if (able.length > 0 || databases.length === 0) await start(text, able, wishes);
+      if (able.length > 0 || databases.length === 0)
+        await start(text, able, wishes, overOf(latest.current.options));
     },
     [start],
   );
@@ -137,6 +138,17 @@ export function useSessionState() {
     },
     [run, snippet],
   );
+  /** Runs a snippet, and all that follow, over models of the visitor's own; with null over the sample again. */
+  const queryOver = useCallback(
+    (own: { models: string; rows: string } | null, text: string) => {
+      const { models: _, rows: __, ...rest } = latest.current.options;
+      const options = { ...rest, ...own };
+      latest.current = { ...latest.current, options };
+      setOptions(options);
+      put(text);
+    },
+    [put],
+  );
   const runNow = useCallback(() => run(snippet, chosen, "explicit"), [run, snippet, chosen]);
   const refresh = useCallback(() => {
     load().catch(complain);
@@ -184,12 +196,14 @@ export function useSessionState() {
       const usual = text === null ? latest.current.asked.plan : "none";
       const wishes = { plan: address.plan ?? usual, repeat };
       setAsked(wishes);
+      latest.current = { ...latest.current, options: address.options };
       setOptions(address.options);
       first.current ??= embeddedExample();
       const wish = databases.length > 0 ? databases : kept;
       const isReady = (comparison: Comparison) =>
         wishes.plan === "none" &&
         repeat === 1 &&
+        address.options.models === undefined &&
         (text ?? comparison.snippet) === comparison.snippet &&
         (wish.length === 0 || wish.join() === aliasesOf(comparison).join());
       if (first.current && isReady(first.current)) return present(first.current, pinned, null);
@@ -213,10 +227,12 @@ export function useSessionState() {
   /** What stands at an address gone back to; nothing is run for another screen of the same run. */
   const back = useCallback(
     async (address: Address) => {
-      const { asked: now, chosen: here } = latest.current;
+      const { asked: now, chosen: here, options: over } = latest.current;
       const isHere =
         address.snippet === wanted.current &&
         address.databases.join() === here.join() &&
+        address.options.models === over.models &&
+        address.options.rows === over.rows &&
         (address.plan ?? "none") === now.plan &&
         address.repeat === now.repeat;
       if (!isHere) return open(address, []);
@@ -307,12 +323,17 @@ export function useSessionState() {
     choose,
     ask,
     setOption,
+    queryOver,
     refresh,
     looked,
     showFile,
     link,
   };
 }
+
+/** The models of the visitor's own that the address names, with the lines that fill them. */
+const overOf = ({ models, rows }: Readonly<Record<string, string>>): Over =>
+  models === undefined ? {} : { models, rows: rows ?? "" };
 
 /** What the fresh answers are, as far as they have come; null while there is none. */
 function current({ comparison, fresh, snippet }: RunState, chosen: readonly string[]): Linked | null {

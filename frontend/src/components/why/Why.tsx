@@ -1,4 +1,5 @@
 import { memo } from "react";
+import { PlaceRow } from "@/components/decision/RowLink";
 import { Tag } from "@/components/linking/Tag";
 import { PlaceSource } from "@/components/source/PlaceSource";
 import { isFinished, type LinkKey, type Links } from "@/document/links";
@@ -160,8 +161,11 @@ function Source({ side: { alias, place, reason } }: { side: Side }) {
   if (!place) return null;
   const said = reason.includes(place.name.replace(/^.*\./, ""));
   return (
-    <PlaceSource database={alias} place={place}>
-      {!said && place.name}
-    </PlaceSource>
+    <>
+      <PlaceSource database={alias} place={place}>
+        {!said && place.name}
+      </PlaceSource>{" "}
+      <PlaceRow place={place} />
+    </>
   );
 }

@@ -1,4 +1,5 @@
 import { useMemo, useState } from "react";
+import { PlaceRow } from "@/components/decision/RowLink";
 import { PlaceButton } from "@/components/source/PlaceSource";
 import { Prose } from "@/components/why/Prose";
 import { differing, type Stretch, shortened } from "@/document/differing";
@@ -63,7 +64,8 @@ export function ClauseCell(props: Props) {
                 controls={props.controls}
               >
                 {each === place ? !reason.includes(lastName(each)) && each.name : `written by ${each.name}`}
-              </PlaceButton>
+              </PlaceButton>{" "}
+              <PlaceRow place={each} />
             </p>
           ),
       )}

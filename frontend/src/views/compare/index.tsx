@@ -6,6 +6,7 @@ import "@/components/column/about.css";
 import "@/components/column/column.css";
 import "@/components/column/result.css";
 import "@/components/column/statement.css";
+import "@/components/sides/sides.css";
 import "./compare.css";
 
 const Against = lazy(() => import("./Against"));

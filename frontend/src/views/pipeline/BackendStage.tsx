@@ -1,8 +1,10 @@
 import { useMemo } from "react";
+import { RowLink } from "@/components/decision/RowLink";
+import { Listing } from "@/components/listing/Listing";
 import { PlaceSource } from "@/components/source/PlaceSource";
+import { rowOfDecision } from "@/document/anatomy";
 import { type Decided, decidedOf, nameOf } from "@/document/decided";
 import { Fragments } from "./Fragments";
-import { Listing } from "./Listing";
 import { counted, Parts } from "./Parts";
 import type { StageProps } from "./stage";
 
@@ -93,7 +95,9 @@ function DecisionDetail({ decided, ...props }: StageProps & { decided: Decided }
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by key.
     <section className="pane-detail" aria-label={nameOf(decision)} tabIndex={0}>
       <h3>
-        <code>{nameOf(decision)}</code>
+        <RowLink row={rowOfDecision(decision)}>
+          <code>{nameOf(decision)}</code>
+        </RowLink>
       </h3>
       <dl className="told">
         <div>

@@ -1,5 +1,6 @@
 import { type MouseEvent, memo, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { StatementChoice } from "@/components/column/StatementChoice";
+import { intoView, Listing } from "@/components/listing/Listing";
 import { SqlLine } from "@/components/sql/SqlText";
 import { slice } from "@/document/codePoints";
 import { ancestorsOf, firstOpen, markedLines, nodeAt, type TreeRow, treeRows } from "@/document/compileTree";
@@ -7,7 +8,6 @@ import { linesIn, linkedStatement } from "@/document/forms";
 import type { Line } from "@/document/lines";
 import type { Links } from "@/document/links";
 import type { Statement, Trace } from "@/document/trace.gen";
-import { intoView, Listing } from "./Listing";
 import { NodeDetail } from "./NodeDetail";
 import { counted, Parts } from "./Parts";
 import { type StageProps, statementOf } from "./stage";

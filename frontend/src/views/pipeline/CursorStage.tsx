@@ -1,8 +1,8 @@
 import { useMemo } from "react";
+import { Listing } from "@/components/listing/Listing";
 import { happenedOf } from "@/document/happened";
 import { causeOf } from "@/document/statements";
 import { duration } from "@/document/time";
-import { Listing } from "./Listing";
 import { counted, Parts } from "./Parts";
 import type { StageProps } from "./stage";
 

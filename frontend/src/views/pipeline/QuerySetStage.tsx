@@ -1,10 +1,10 @@
 import { Table } from "@/components/column/Table";
+import { Listing } from "@/components/listing/Listing";
 import { PlaceSource } from "@/components/source/PlaceSource";
 import { keyOfCall } from "@/document/queryStates";
 import { duration } from "@/document/time";
 import type { Call, Trace } from "@/document/trace.gen";
 import { CallRow, textOfCall } from "./CallRow";
-import { Listing } from "./Listing";
 import { counted, Parts } from "./Parts";
 import { placeIn, type StageProps } from "./stage";
 

@@ -1,10 +1,10 @@
 import { useMemo } from "react";
 import { Tag } from "@/components/linking/Tag";
+import { Listing } from "@/components/listing/Listing";
 import type { Links } from "@/document/links";
 import { keyOfCall, keyOfPart, type StateRow, statesAround, statesOf, wordsOf } from "@/document/queryStates";
 import type { Call, JoinStep, Trace } from "@/document/trace.gen";
 import { CallRow, textOfCall } from "./CallRow";
-import { Listing } from "./Listing";
 import { counted, Parts } from "./Parts";
 import { placeIn, type StageProps } from "./stage";
 

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from "react";
-import { parseAddress } from "@/components/session/address";
-import { useSession } from "@/components/session/Session";
+import { parseAddress } from "./address";
+import { useSession } from "./Session";
 
 /** Stepping rests this long before the address follows: browsers count how often a page writes it. */
 const REST_MS = 250;

@@ -2,6 +2,7 @@ import { type CSSProperties, type KeyboardEvent, type ReactNode, useLayoutEffect
 import { flushSync } from "react-dom";
 import { useRowsInSight } from "@/components/column/useRowsInSight";
 import type { LinkKey, Links } from "@/document/links";
+import "./listing.css";
 
 export interface ListedRow {
   /** How far the row hangs below the first level. */
@@ -21,7 +22,8 @@ interface Props {
   current: number;
   onChoose(row: number): void;
   row(at: number): ListedRow;
-  links: Links;
+  /** What the rows of clauses are coloured by. */
+  links?: Links;
   role?: "listbox" | "tree";
   /** Left and right fold and unfold a tree's row. */
   onFold?(row: number, open: boolean): void;
@@ -96,7 +98,7 @@ export function Listing(props: Props) {
               role={role === "tree" ? "treeitem" : "option"}
               data-index={at}
               data-link={link}
-              data-colour={links.clause(link ?? "")?.colour}
+              data-colour={links?.clause(link ?? "")?.colour}
               data-quiet={quiet ? "" : undefined}
               aria-selected={at === current}
               aria-setsize={role === "listbox" ? count : undefined}

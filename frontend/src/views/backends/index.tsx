@@ -1,0 +1,119 @@
+import { useEffect, useMemo, useRef } from "react";
+import { type Command, useCommands } from "@/components/palette/commands";
+import { runnable } from "@/components/session/remembered";
+import { useSession } from "@/components/session/Session";
+import { Classes } from "./Classes";
+import { Matrix } from "./Matrix";
+import { useBackends } from "./useBackends";
+import "@/components/column/about.css";
+import "@/components/column/column.css";
+import "@/components/column/statement.css";
+import "@/components/column/result.css";
+import "@/components/frame/headline.css";
+import "@/components/sides/sides.css";
+import "./backends.css";
+
+const PARTS = [
+  ["matrix", "Matrix"],
+  ["classes", "Classes"],
+] as const;
+
+/** Backends: what each is made of, as a matrix of all that differs, and as the classes it names. */
+export default function Backends() {
+  const { chosen, catalogue, options, setOption } = useSession();
+  const databases = useMemo(() => runnable(chosen, catalogue.databases), [chosen, catalogue]);
+  const absent = chosen.filter((alias) => !databases.includes(alias));
+  const { comparison, isStale, read, error, again } = useBackends(databases);
+  const search = useRef<HTMLInputElement>(null);
+  const part = options.part === "classes" ? "classes" : "matrix";
+  const choose = (wanted: string) => setOption("part", wanted === "matrix" ? null : wanted);
+  const isWaiting = !error && (comparison === null || isStale);
+
+  useSlash(search);
+  const commands = useMemo<Command[]>(() => {
+    const find = () => {
+      setOption("part", null);
+      // The palette gives the focus back when it closes.
+      requestAnimationFrame(() => requestAnimationFrame(() => search.current?.focus()));
+    };
+    return [
+      { id: "find-row", label: "Find a feature flag, an operation…", group: "Run", note: "/", run: find },
+      {
+        id: "classes",
+        label: "Show the classes of the backends",
+        group: "Run",
+        run: () => setOption("part", "classes"),
+      },
+    ];
+  }, [setOption]);
+  useCommands(commands);
+
+  return (
+    <>
+      <div className="headline">
+        <h2>
+          {error
+            ? "The backends could not be read"
+            : isWaiting
+              ? `Reading ${databases.length === 1 ? "1 backend" : `${databases.length} backends`}…`
+              : comparison?.headline}
+        </h2>
+        {isWaiting && read.length > 0 && (
+          <p className="hint">{read.map(({ target }) => target.label).join(", ")}: read</p>
+        )}
+        {absent.length > 0 && <p className="hint">Not here: {absent.join(", ")}</p>}
+        <fieldset className="segments">
+          <legend className="visually-hidden">Show</legend>
+          {PARTS.map(([value, label]) => (
+            <label key={value}>
+              <input
+                type="radio"
+                name="backends-part"
+                checked={part === value}
+                onChange={() => choose(value)}
+              />
+              <span>{label}</span>
+            </label>
+          ))}
+        </fieldset>
+      </div>
+      {error ? (
+        <div className="nothing-read">
+          <p>{error}</p>
+          <button type="button" onClick={again}>
+            Try again
+          </button>
+        </div>
+      ) : comparison === null ? (
+        <p className="note nothing-read">
+          Each backend's classes are imported and read in a process of its own; the first time takes a second
+          or two.
+        </p>
+      ) : part === "matrix" ? (
+        <Matrix comparison={comparison} isStale={isStale} search={search} />
+      ) : (
+        <Classes anatomies={comparison.anatomies} isStale={isStale} />
+      )}
+      <span role="status" className="visually-hidden">
+        {isWaiting ? "Reading the backends" : (error ?? comparison?.headline)}
+      </span>
+    </>
+  );
+}
+
+/** A slash goes to the search, unless something is typed. */
+function useSlash(search: React.RefObject<HTMLInputElement | null>): void {
+  useEffect(() => {
+    const down = (event: KeyboardEvent) => {
+      const typing =
+        event.target instanceof Element && event.target.closest("input, textarea, select, .cm-content");
+      if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (document.querySelector("dialog:modal") || !search.current) return;
+      event.preventDefault();
+      search.current.focus();
+      search.current.select();
+    };
+    window.addEventListener("keydown", down);
+    return () => window.removeEventListener("keydown", down);
+  }, [search]);
+}
