@@ -69,6 +69,8 @@ def _entry(row_kind: EntryKind, thing: Any, name: str, places: Places) -> Entry 
 
 
 def _shown(value: Any) -> str:
+    if isinstance(value, bytes):  # of a state that nobody compares
+        return f"{len(value):,} bytes"
     if isinstance(value, type):
         return dotted(value)
     return value if isinstance(value, str) else text_of(value)

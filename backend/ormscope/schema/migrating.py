@@ -169,18 +169,25 @@ def _read(scratch: Any, course: _Course) -> None:
 
 
 def _set_up(scratch: Any, ledger: Ledger, state: ProjectState) -> Verdict:
-    """Create the models. Where nothing is executed, one that fails does not end it all."""
+    """Create the models in one block, as a first migration does: they may refer to each other.
+
+    Where nothing is executed, one that fails does not end it all.
+    """
     verdict = Verdict("ok")
     with ledger.during("setup", None):
-        for model in models_of(state, scratch):
-            try:
-                with scratch.schema_editor() as editor:
-                    editor.create_model(model)
-            except Exception as error:
-                if not verdict.is_bad:
-                    verdict = judged(error, ledger, scratch)
-                if ledger.made is None:
-                    break
+        try:
+            with scratch.schema_editor() as editor:
+                for model in models_of(state, scratch):
+                    try:
+                        editor.create_model(model)
+                    except Exception as error:
+                        if ledger.made is None:
+                            raise
+                        if not verdict.is_bad:
+                            verdict = judged(error, ledger, scratch)
+        except Exception as error:
+            if not verdict.is_bad:
+                verdict = judged(error, ledger, scratch)
     return verdict
 
 

@@ -73,7 +73,7 @@ def test_each_operation_gives_ddl_or_a_reason(
             elif asked.state == "not reached":
                 assert trace.operations[number - 1].reason, choice
             else:
-                assert re.search(r"[.\w]{8}", asked.reason or ""), (choice, asked)
+                assert len(asked.reason or "") > 20, (choice, asked)
 
 
 @pytest.mark.parametrize("alias", [name for name in installed() if name != READ_ONLY])

@@ -17,7 +17,9 @@ LONGEST = 63
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _ATTRIBUTE = re.compile(r"[A-Za-z](?:_?[A-Za-z0-9])*\Z")
 _COLLATION = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*\Z")
-_RELATED = re.compile(r"[A-Za-z](?:[A-Za-z0-9_]|%\((?:class|app_label|model_name)\)s)*\+?\Z")
+_FILLED_IN = r"%\((?:class|app_label|model_name)\)s"
+_RELATED = re.compile(rf"(?:[A-Za-z]|{_FILLED_IN})(?:[A-Za-z0-9_]|{_FILLED_IN})*\+?\Z")
+_NAMED = re.compile(r"(?:[A-Za-z0-9_]|%\((?:class|app_label)\)s)+\Z")
 _PATH = re.compile(r"[A-Za-z][A-Za-z0-9_]*\Z")
 #: The snippet language's own words: a model of that name would take their place in Explore.
 _WORDS = frozenset(names({}, sql_text=True)) | {"django", "migrations", "uuid", "gettext_lazy"}
@@ -33,6 +35,14 @@ def identifier(value: object, what: str) -> str:
             f"{what} is letters, digits and underscores, and begins with no digit: "
             f"{_shown(text)} becomes part of the SQL as it is."
         )
+    return text
+
+
+def inherited(value: object, what: str) -> str:
+    """Give the name of an index or a constraint back, where ``%(class)s`` may be filled in."""
+    text = _text(value, what)
+    if "%" not in text or not _NAMED.match(text):
+        return identifier(text, what)
     return text
 
 

@@ -44,7 +44,7 @@ def _message(value: object, what: str) -> str:
 _NAMES = values.several(identifiers.identifier)
 _COMMON: Mapping[str, Check] = {
     "fields": values.several(_column),
-    "name": values.optional(identifiers.identifier),
+    "name": values.optional(identifiers.inherited),
     "condition": values.optional(expressions.condition),
     "include": values.optional(_NAMES),
     "opclasses": _NAMES,
@@ -63,7 +63,7 @@ _OPTIONS: Mapping[type, Mapping[str, Check]] = {
     },
     models.CheckConstraint: {
         "condition": expressions.condition,
-        "name": identifiers.identifier,
+        "name": identifiers.inherited,
         **_VIOLATION,
     },
 }

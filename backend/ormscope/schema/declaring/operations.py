@@ -75,7 +75,26 @@ def _created(value: object, what: str) -> dict[str, Any]:
     options = _options(value, what)
     if options.get("abstract"):
         raise DeniedError(f"{what}: an abstract model has no table to create.")
+    for each in options.get("indexes", ()):
+        _index(each, "an index")
+    for each in options.get("constraints", ()):
+        _constraint(each, "a constraint")
     return options
+
+
+def _index(value: object, what: str) -> Any:
+    return _as_named(indexes.index(value, what), what)
+
+
+def _constraint(value: object, what: str) -> Any:
+    return _as_named(indexes.constraint(value, what), what)
+
+
+def _as_named(made: Any, what: str) -> Any:
+    """Give an index or a constraint back; no class is there to fill ``%(class)s`` in."""
+    if made.name:
+        identifiers.identifier(made.name, f"The name of {what}")
+    return made
 
 
 def _altered(value: object, what: str) -> dict[str, Any]:
@@ -142,7 +161,7 @@ _PARAMETERS: Mapping[str, Mapping[str, Check]] = {
         "old_name": identifiers.identifier,
         "new_name": identifiers.attribute,
     },
-    "AddIndex": {"model_name": _model, "index": indexes.index},
+    "AddIndex": {"model_name": _model, "index": _index},
     "RemoveIndex": {"model_name": _model, "name": identifiers.identifier},
     "RenameIndex": {
         "model_name": _model,
@@ -150,12 +169,12 @@ _PARAMETERS: Mapping[str, Mapping[str, Check]] = {
         "old_name": _INDEX_NAME,
         "old_fields": values.optional(values.several(identifiers.identifier)),
     },
-    "AddConstraint": {"model_name": _model, "constraint": indexes.constraint},
+    "AddConstraint": {"model_name": _model, "constraint": _constraint},
     "RemoveConstraint": {"model_name": _model, "name": identifiers.identifier},
     "AlterConstraint": {
         "model_name": _model,
         "name": identifiers.identifier,
-        "constraint": indexes.constraint,
+        "constraint": _constraint,
     },
 }
 
