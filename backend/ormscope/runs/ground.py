@@ -10,6 +10,7 @@ from django.apps import apps
 from django.db import transaction
 
 from ormscope import language
+from ormscope.document.errors import OrmscopeError
 from ormscope.runs.policy import policy
 
 if TYPE_CHECKING:
@@ -20,6 +21,19 @@ if TYPE_CHECKING:
 
     from ormscope.databases.base import Database
     from ormscope.schema.declaring import Declared
+
+
+class GroundError(OrmscopeError):
+    """Declared models, or their rows, are not to be had; ``part`` says which.
+
+    ``error`` is what the language, Django or the database says to it.
+    """
+
+    def __init__(self, part: str, text: str, error: language.SnippetError) -> None:
+        super().__init__(str(error))
+        line = "" if error.range is None else f", line {text.count('\n', 0, error.range.start) + 1}"
+        self.part = f"{part}{line}"
+        self.error = error
 
 
 class Ground(Protocol):
@@ -84,16 +98,32 @@ def declared_ground(
 ) -> Iterator[DeclaredGround]:
     """Make the tables of declared models in a scratch, and run `rows`, which fill them.
 
-    On a compiled database neither tables nor rows are made. Raises what the database raises, and
-    SnippetError for `rows`.
+    On a compiled database neither tables nor rows are made. Raises GroundError where they cannot be
+    made, and DatabaseUnavailable where there is no scratch.
     """
     models = {model.__name__: model for model in declared.apps.get_models()}
     with database.scratch(connection) as scratch:
         if database.mode == "live":
-            with scratch.schema_editor() as editor:
-                for model in models.values():
-                    if not model._meta.auto_created:
-                        editor.create_model(model)
-            if rows.strip():
-                language.run(language.parse(rows), models=models, sql_text=policy().sql_text)
+            _make(scratch, models, declared)
+            _fill(models, rows)
         yield DeclaredGround(scratch, models)
+
+
+def _make(scratch: Any, models: Mapping[str, Any], declared: Declared) -> None:
+    try:
+        with scratch.schema_editor() as editor:
+            for model in models.values():
+                if not model._meta.auto_created:
+                    editor.create_model(model)
+    except Exception as error:  # of the editor, the driver or the database
+        failed = language.SnippetRuntimeError(error)
+        raise GroundError("Creating the models", declared.text, failed) from error
+
+
+def _fill(models: Mapping[str, type], rows: str) -> None:
+    if not rows.strip():
+        return
+    try:
+        language.run(language.parse(rows), models=models, sql_text=policy().sql_text)
+    except language.SnippetError as error:
+        raise GroundError("In the rows", rows, error) from error

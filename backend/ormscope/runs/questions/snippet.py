@@ -59,22 +59,26 @@ class Snippet(Question[Trace, Comparison]):
     def _answer_over_models(self, prepared: Prepared) -> Trace:
         from ormscope.language import SnippetError
         from ormscope.runs.execution import run
-        from ormscope.runs.ground import declared_ground
-        from ormscope.runs.outcomes import outcome_of
+        from ormscope.runs.ground import GroundError, declared_ground
+        from ormscope.runs.outcomes import outcome_of, refusal
         from ormscope.runs.policy import policy
         from ormscope.schema.declaring import declare
 
         database, connection, target = prepared.database, prepared.connection, prepared.target
         try:
-            declared = declare(self.models, sql_text=policy().sql_text)
+            try:
+                declared = declare(self.models, sql_text=policy().sql_text)
+            except SnippetError as error:
+                raise GroundError("In the models", self.models, error) from error
             with declared_ground(database, connection, declared, self.rows) as ground:
                 return run(self.text, database, connection, target, self.options, ground=ground)
-        except SnippetError as error:
-            return self.failed(target, "error", type(error).__name__, f"In the rows: {error}")
+        except GroundError as error:
+            outcome = refusal(error.error, "", database)
+            message = f"{error.part}: {outcome.message}"
         except Exception as error:  # of a backend, or of the driver
             outcome = outcome_of(error, database)
-            kind = outcome.type or type(error).__name__
-            return self.failed(target, outcome.status, kind, outcome.message or "")
+            message = outcome.message or ""
+        return self.failed(target, outcome.status, outcome.type or "Error", message)
 
     def read(self, answer: bytes, target: Mapping[str, object], *, strictly: bool) -> Trace:
         return sound(answer, target, self.text, strictly=strictly)
