@@ -10,6 +10,6 @@ export default defineConfig(({ command }) => ({
   resolve: { alias: { "@": new URL("./src", import.meta.url).pathname } },
   // The server takes what its own pages send: it must see the address that the browser sees.
   server: { proxy: { "/api": { target: api, changeOrigin: false } } },
-  build: { manifest: true, target: "es2022", cssCodeSplit: true },
+  build: { manifest: true, target: "es2022", cssCodeSplit: false },
   test: { include: ["src/**/*.test.ts"] },
 }));

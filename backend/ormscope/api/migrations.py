@@ -54,9 +54,10 @@ class ChoiceSerializer(serializers.Serializer[Any]):
 
 
 class LabSerializer(serializers.Serializer[Any]):
-    """``GET /api/migrations/``: the first models, and operations to choose, in groups."""
+    """``GET /api/migrations/``: the first models, rows of them, operations to choose in groups."""
 
     models = serializers.CharField(allow_blank=True)
+    rows = serializers.CharField(allow_blank=True)
     groups = serializers.ListField(child=serializers.CharField())
     operations = ChoiceSerializer(many=True)
 
@@ -74,6 +75,7 @@ class MigrationsView(StreamingView):
         return Response(
             {
                 "models": found.models,
+                "rows": found.rows,
                 "groups": list(dict.fromkeys(each.group for each in found.choices)),
                 "operations": [
                     {

@@ -31,8 +31,10 @@ class GroundError(OrmscopeError):
 
     def __init__(self, part: str, text: str, error: language.SnippetError) -> None:
         super().__init__(str(error))
-        line = "" if error.range is None else f", line {text.count('\n', 0, error.range.start) + 1}"
-        self.part = f"{part}{line}"
+        self.part = part
+        if error.range is not None:
+            line = text.count("\n", 0, error.range.start) + 1
+            self.part = f"{part}, line {line}"
         self.error = error
 
 

@@ -37,17 +37,9 @@ _PACKAGES: Final = (
 """With all that is in them."""
 _MODULES: Final = (
     # What the interpreter itself, its warnings and tracebacks import when they need it.
-    *("unicodedata", "tracemalloc", "traceback", "encodings.idna", "encodings.latin_1"),
-    *("encodings.ascii", "encodings.utf_16", "encodings.utf_16_le", "encodings.utf_16_be"),
-    *(
-        "encodings.utf_32",
-        "encodings.cp1252",
-        "encodings.hex_codec",
-        "stringprep",
-        "_strptime",
-        "locale",
-        "calendar",
-    ),
+    *("unicodedata", "tracemalloc", "traceback", "stringprep", "_strptime", "locale", "calendar"),
+    *("encodings.ascii", "encodings.idna", "encodings.latin_1", "encodings.utf_16"),
+    *("encodings.utf_16_be", "encodings.utf_16_le", "encodings.utf_32"),
     "dateutil.zoneinfo",  # where a driver has its time zones from dateutil
     # Django: what stands inside functions.
     *(

@@ -32,9 +32,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """``models`` is the text that is there at first, ``choices`` the operations on it."""
+    """``models`` is the text that is there at first, ``rows`` fills it, ``choices`` change it."""
 
     models: str
+    rows: str
     choices: tuple[Choice, ...]
 
 
@@ -44,7 +45,7 @@ def sample() -> Sample:
     Raises :class:`BrokenSample`.
     """
     file = settings.ORMSCOPE["SAMPLE"].get("lab")
-    return _read(Path(file)) if file else Sample(models="", choices=())
+    return _read(Path(file)) if file else Sample(models="", rows="", choices=())
 
 
 @cache
@@ -56,9 +57,10 @@ def _read(file: Path) -> Sample:
             Choice(**{**each, "operations": "\n".join(each["operations"])})
             for each in found["choices"]
         )
-        return Sample(models="\n".join(found["models"]) + "\n", choices=choices)
+        models, rows = ("\n".join(found[name]) + "\n" for name in ("models", "rows"))
+        return Sample(models=models, rows=rows, choices=choices)
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise BrokenSample(
-            f"{file.name} of the sample project is not a list of lines `models` and a list "
-            f"`choices`, each with id, group, title, shows and operations: {error}"
+            f"{file.name} of the sample project is not a list of lines `models`, one `rows` and "
+            f"a list `choices`, each with id, group, title, shows and operations: {error}"
         ) from error

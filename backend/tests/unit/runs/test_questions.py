@@ -11,6 +11,7 @@ from ormscope.runs.options import Options
 from ormscope.runs.questions import kinds, question
 from ormscope.runs.questions.backend import Backend
 from ormscope.runs.questions.snippet import Snippet
+from ormscope.schema.declaring.sample import sample
 
 if TYPE_CHECKING:
     from ormscope.runs.pool import Pool
@@ -103,3 +104,19 @@ def test_the_sample_is_not_to_be_seen_from_declared_models(pool: Pool) -> None:
     (trace,) = pool.ask(asked, ["sqlite"]).traces
     assert trace.outcome.status == "error"
     assert "Book" in str(trace.outcome.message)
+
+
+def test_the_first_rows_fill_the_first_models_on_every_live_database(pool: Pool) -> None:
+    lab = sample()
+    asked = Snippet(
+        text="Book.objects.filter(authors__name='Ada').count()", models=lab.models, rows=lab.rows
+    )
+    names = [
+        name
+        for name in pool.names
+        if pool.lanes[name].database.mode == "live" and name != "postgresql-readonly"
+    ]
+    for trace in pool.ask(asked, names).traces:
+        assert trace.outcome.status == "ok", trace.outcome
+        assert trace.value is not None
+        assert trace.value.text.text == "5"
