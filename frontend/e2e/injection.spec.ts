@@ -59,7 +59,7 @@ test("what it is for stands above values and lessons alike, and nothing asks for
 }) => {
   await openValues(page);
   await expect(page.getByText(/learning to catch injections.*nothing is executed/)).toBeVisible();
-  await expect(page.locator("#query-pane")).toHaveCount(0);
+  await expect(page.locator("#query-pane")).toBeHidden();
   await segment(page, "Lessons").click();
   await expect(page.getByText(/learning to catch injections.*nothing is executed/)).toBeVisible();
   await expect(page).toHaveURL(/lesson=/);
@@ -80,10 +80,10 @@ test("a value with an apostrophe is bound on each database; the template and the
   await expect(opened(page)).toContainText("Book.objects.filter(title=value)");
   await expect(sqlite).toContainText(/"title" = \?/);
   await expect(sqlite.locator("ol mark")).toHaveText("O'Reilly");
-  await expect(sqlite.getByRole("heading", { name: /writes/ })).toHaveCount(0);
+  await expect(sqlite.getByText(/^What .* writes/)).toHaveCount(0);
   // psycopg binds on the client: what it sends has the value, with its apostrophe doubled.
-  await expect(postgresql.getByRole("heading", { name: "What psycopg writes" })).toBeVisible();
-  await expect(postgresql.locator("mark").last()).toHaveText("'O''Reilly'");
+  await expect(postgresql.getByText("What psycopg writes")).toBeVisible();
+  await expect(postgresql.locator("mark").last()).toHaveText("O''Reilly");
   await expect(postgresql).toContainText("quoted by psycopg");
 });
 
@@ -124,8 +124,9 @@ test("rows are left by position, by verdict, by difference; the address keeps it
   await expect(page).toHaveURL(/position=alias.*only=1.*how=refused/);
   await page.reload();
   await expect(page.getByRole("button", { name: /^refused \d+/ })).toHaveAttribute("aria-pressed", "true");
-  await page.goto(`/injection#q=Book.objects.count()&db=sqlite&only=1`);
-  await page.reload();
+  // On one database nothing differs.
+  await page.goto("about:blank");
+  await openValues(page, "&only=1", "sqlite");
   await page.getByRole("button", { name: "Show all" }).click();
   await expect(table(page).locator(".probe")).toHaveCount(all);
 });

@@ -89,7 +89,7 @@ def beside(contrib: str | None) -> tuple[str, ...]:
     for name in _CONTRIB_MODULES:
         with suppress(ImportError):
             importlib.import_module(f"{contrib}.{name}")
-    return (f"{contrib}.",)
+    return tuple(f"{contrib}.{name}." for name in _CONTRIB_MODULES)
 
 
 def _field_classes(contrib: str | None) -> list[type]:

@@ -127,7 +127,9 @@ def _sent(
 ) -> Compiled | Refused:
     try:
         sent = database.driver_call(connection, caught.sql, caught.params)
-        written = database.literal(connection, caught.sql, caught.params)
+        written = None
+        if database.binds_on_client:
+            written = database.literal(connection, caught.sql, caught.params)
     except Exception as error:  # the driver's, of a value that it does not take
         return refusal(error)
     values = sent.params.values() if isinstance(sent.params, dict) else sent.params
@@ -140,7 +142,7 @@ def _sent(
     return Compiled(
         sql=sent.sql,
         params=tuple(map(_shown, values)),
-        literal=written if database.binds_on_client else None,
+        literal=written,
     )
 
 

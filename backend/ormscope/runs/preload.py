@@ -19,10 +19,11 @@ from zoneinfo import ZoneInfo
 
 from ormscope.anatomy.members import roles
 from ormscope.anatomy.operation_calls import ZONE
-from ormscope.databases import discover
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from ormscope.databases import Database
 
 _PACKAGES: Final = (
     "django.db.models",
@@ -67,12 +68,13 @@ _SOURCES: Final = (
 """Modules whose text the recorder reads, to tell where something is defined."""
 
 
-def everything() -> None:
+def everything(database: Database) -> None:
     """Import and read what runs need; once, in a process with Django set up, before it is forked.
 
+    Of databases only what belongs to ``database``: another of its vendor may change Django.
     Takes a fraction of a second and some megabytes, which the forks share.
     """
-    for name in (*_MODULES, *_inside(_PACKAGES), *_beside_backends()):
+    for name in (*_MODULES, *_inside(_PACKAGES), *_beside_backends(database)):
         with suppress(ImportError):  # what cannot be imported here, no run imports
             importlib.import_module(name)
     _zones_and_words()
@@ -85,15 +87,15 @@ def _inside(packages: Iterable[str]) -> Iterator[str]:
         yield from (each.name for each in pkgutil.walk_packages(found.__path__, f"{name}."))
 
 
-def _beside_backends() -> Iterator[str]:
-    """Give the modules beside those of the backends in use, and beside what describes them here."""
+def _beside_backends(database: Database) -> Iterator[str]:
+    """Give the modules beside those of the backend in use, and beside what describes it here."""
     from django.db import connections
 
-    used = connections.all()
-    vendors = {each.vendor for each in used}
-    ours = [each for each in discover().values() if each.vendor in vendors]
-    yield from _inside({each.contrib for each in ours if each.contrib})
-    kinds = dict.fromkeys(kind for each in (*used, *ours) for kind in type(each).__mro__)
+    if database.contrib:
+        yield from _inside([database.contrib])
+    kinds = dict.fromkeys(
+        kind for each in (*connections.all(), database) for kind in type(each).__mro__
+    )
     modules = (sys.modules.get(kind.__module__) for kind in kinds)
     for name in dict.fromkeys(getattr(each, "__package__", "") for each in modules):
         package = sys.modules.get(name)

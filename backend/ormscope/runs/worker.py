@@ -83,7 +83,7 @@ def _prepared(given: dict[str, Any], progress: Callable[[int, int], None]) -> Pr
     if policy().is_jailed:
         from ormscope.runs import preload
 
-        preload.everything()
+        preload.everything(prepared.database)
     return prepared
 
 

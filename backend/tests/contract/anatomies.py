@@ -51,7 +51,7 @@ def main(alias: str, directory: str, parameters: str) -> None:
         print(json.dumps({"free": {"anatomy": described(prepared)}, "jailed": None, "is": facts}))
         return
     facts["decisions"] = forked(lambda: decisions(prepared))
-    preload.everything()
+    preload.everything(prepared.database)
     reach = prepared.database.reach(state, given)
     prepared.database.let_go(prepared.connection)
     free = forked(lambda: watched(prepared))

@@ -61,10 +61,9 @@ def _unwatched(ready: Any, declared: Any, asked: Any) -> list[list[str]]:
         states.append(states[-1].clone())
         each.operation.state_forwards("lab", states[-1])
     with ready.database.scratch(ready.connection) as scratch, scratch.execute_wrapper(listen):
-        for key in states[0].models:
-            model = states[0].apps.get_model(*key)
-            with scratch.schema_editor() as editor:
-                editor.create_model(model)
+        with scratch.schema_editor() as editor:
+            for key in states[0].models:
+                editor.create_model(states[0].apps.get_model(*key))
         done = []
         try:
             for number, each in enumerate(asked):

@@ -104,7 +104,7 @@ def work(mode: str, *arguments: str) -> None:
     if mode == "jailed":
         from ormscope.runs import jail, preload
 
-        preload.everything()
+        preload.everything(database)
         jail.enter(database.reach(Path(state), json.loads(parameters)), memory=4 * 1024**3)
     visits = [visit(database, connection) for _ in range(3)]
     refused = {} if mode == "jailed" else statements(database, connection)

@@ -37,7 +37,7 @@ def main(alias: str, directory: str, parameters: str, *files: str) -> None:
     snippets = {each["id"]: each["code"] for file in files for each in json.loads(_text(file))}
     prepared = prepare(alias, state, given)
     rehearse(prepared)
-    preload.everything()
+    preload.everything(prepared.database)
     reach = prepared.database.reach(state, given)
     prepared.database.let_go(prepared.connection)
     free = _forked(prepared, snippets, None)

@@ -17,9 +17,9 @@ from django.db import OperationalError
 from ormscope.databases import discover
 from ormscope.document.codec import to_data, to_json
 from ormscope.document.errors import SourceRange
-from ormscope.runs.outcomes import _lost
 from ormscope.runs.lane import Lane
 from ormscope.runs.options import Options
+from ormscope.runs.outcomes import _lost
 from ormscope.runs.policy import policy
 from ormscope.runs.pool import Pool
 from ormscope.runs.process import Ended, Runner

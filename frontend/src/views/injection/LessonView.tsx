@@ -62,7 +62,7 @@ export function LessonView({ lesson }: { lesson: Lesson }) {
             </>
           )}
           <div className="tainted">
-            <h5>The line that let it through, in {faulty.file}</h5>
+            <p className="tainted-title">The line that let it through, in {faulty.file}</p>
             <code>
               <b>{faulty.text}</b>
             </code>

@@ -90,7 +90,7 @@ function Side({ probe, name, driver, isSource, onSource, controls }: SideProps) 
         />
       )}
       {params.length > 0 && <Params params={params} taints={taints} />}
-      {literal !== null && (
+      {literal !== null && literal !== sql && (
         <Tainted title={`What ${driver} writes`} text={literal} taints={of("literal")} name={name} />
       )}
     </>

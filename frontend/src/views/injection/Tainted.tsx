@@ -35,7 +35,7 @@ export function Tainted({ title, text, taints, params, isWhole = false, name }: 
   const isCut = pieces.some(({ kind }) => kind === "gap");
   return (
     <div className="tainted">
-      <h5>
+      <p className="tainted-title">
         {title}
         <span>
           {(isCut || whole !== isWhole) && (
@@ -53,7 +53,7 @@ export function Tainted({ title, text, taints, params, isWhole = false, name }: 
             Copy
           </CopyButton>
         </span>
-      </h5>
+      </p>
       <code>
         <Pieces pieces={pieces} />
       </code>
@@ -66,7 +66,7 @@ export function Tainted({ title, text, taints, params, isWhole = false, name }: 
 export function Params({ params, taints }: { params: readonly string[]; taints: readonly Taint[] }) {
   return (
     <div className="tainted">
-      <h5>{params.length === 1 ? "Parameter" : "Parameters"}</h5>
+      <p className="tainted-title">{params.length === 1 ? "Parameter" : "Parameters"}</p>
       <ol>
         {params.map((text, i) => {
           const own = taints.filter(({ where, param }) => where === "params" && param === i);
