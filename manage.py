@@ -44,7 +44,11 @@ def main() -> None:
             f"manage.py: {sys.executable} has no Django.\n"
             "Run `make run` once: it builds .venv, and manage.py then finds it by itself."
         )
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+        sys.exit(130)  # as shells have it
 
 
 if __name__ == "__main__":

@@ -23,9 +23,9 @@ _TABLE_ROW = "pattern_esc"
 
 def attribute_entries(connection: Any, places: Places) -> Iterator[Entry]:
     """Give a row for each attribute, of the schema editor first."""
-    editor = connection.SchemaEditorClass(connection, collect_sql=True, atomic=False)
+    editors: list[tuple[EntryKind, Any]] = [("schema", each) for each in _editors(connection)]
     owners: tuple[tuple[EntryKind, Any], ...] = (
-        ("schema", editor),
+        *editors,
         ("introspection", connection.introspection),
         ("creation", connection.creation),
         ("wrapper", connection),
@@ -36,6 +36,14 @@ def attribute_entries(connection: Any, places: Places) -> Iterator[Entry]:
             entry = _entry(row_kind, owner, name, places)
             if entry is not None:
                 yield entry
+
+
+def _editors(connection: Any) -> list[Any]:
+    """Give a schema editor; none where a third party's cannot be made."""
+    try:
+        return [connection.SchemaEditorClass(connection, collect_sql=True, atomic=False)]
+    except Exception:
+        return []
 
 
 def _entry(row_kind: EntryKind, thing: Any, name: str, places: Places) -> Entry | None:

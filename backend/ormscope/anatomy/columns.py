@@ -81,7 +81,11 @@ def _default(sample: FieldSample, connection: Any) -> Iterator[CallExample]:
     from django.db.models import Value
 
     field = sample.field
-    editor = connection.SchemaEditorClass(connection, collect_sql=True)
+    try:
+        editor = connection.SchemaEditorClass(connection, collect_sql=True)
+    except Exception as error:  # a third party's
+        yield CallExample(call="SchemaEditorClass(…)", result=None, error=sentence_of(error))
+        return
     can_have = hasattr(editor, "db_default_sql") and not field.primary_key
     if (
         not can_have

@@ -14,7 +14,6 @@ from ormscope.api.openapi import document_reference, refusals
 from ormscope.api.running import StreamingView
 from ormscope.api.serializers import DatabasesField
 from ormscope.api.serving import READING
-from ormscope.api.throttling import ReadsThrottle
 from ormscope.document.anatomy import EntryKind
 from ormscope.runs.examples import examples
 from ormscope.runs.questions.backend import Backend
@@ -77,7 +76,6 @@ class BackendsView(StreamingView):
     """What each backend is made of: its classes, flags, operations, types, lookups."""
 
     http_method_names = READING
-    throttle_classes = (ReadsThrottle,)
 
     @extend_schema(
         parameters=[_DATABASES],
@@ -101,7 +99,6 @@ class BackendExamplesView(StreamingView):
     """The examples that ask for a row of the matrix: all of them were run to find out."""
 
     http_method_names = READING
-    throttle_classes = (ReadsThrottle,)
 
     @extend_schema(
         parameters=[

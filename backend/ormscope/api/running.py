@@ -19,7 +19,7 @@ from ormscope.api.renderers import DocumentRenderer, LinesRenderer
 from ormscope.api.runlog import RunLine, new_id
 from ormscope.api.serializers import RunSerializer
 from ormscope.api.serving import RUNNING, served_pool
-from ormscope.api.throttling import RunsThrottle, visitor_of
+from ormscope.api.throttling import ReadsThrottle, RunsThrottle, visitor_of
 from ormscope.document.codec import to_json
 from ormscope.runs.options import Options
 from ormscope.runs.questions.snippet import Snippet
@@ -45,6 +45,11 @@ class AskingView(APIView):
     http_method_names = RUNNING
     throttle_classes: tuple[type[RunsThrottle], ...] = (RunsThrottle,)
     serializer: type[Serializer[Any]]
+
+    def get_throttles(self) -> list[Any]:
+        """Count what is posted as runs, what is read as reads."""
+        is_read = self.request.method in ("GET", "HEAD")
+        return [ReadsThrottle()] if is_read else [each() for each in self.throttle_classes]
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)

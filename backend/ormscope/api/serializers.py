@@ -94,6 +94,14 @@ def _each_once(names: list[str]) -> list[str]:
     return names
 
 
+def database_field() -> serializers.CharField:
+    """Give a field for one database."""
+    return serializers.CharField(
+        max_length=100,
+        error_messages={"required": "Say which database; GET /api/databases/ lists them."},
+    )
+
+
 def lab_field(what: str) -> serializers.CharField:
     """Give a field for a text of the Schema screen, which may be left out."""
     return serializers.CharField(
@@ -133,16 +141,18 @@ class ContrastSerializer(_HowSerializer):
             "not_a_list": "snippets is a list of two texts.",
         },
     )
-    database = serializers.CharField(
-        max_length=100,
-        error_messages={"required": "Say which database; GET /api/databases/ lists them."},
-    )
+    database = database_field()
 
     def validate_snippets(self, snippets: list[str]) -> list[str]:
         return [_said(each) for each in snippets]
 
     def validate_database(self, name: str) -> str:
-        return _known([name])[0]
+        return known_database(name)
+
+
+def known_database(name: str) -> str:
+    """Give a column by its name in full. Raises ``ValidationError`` where there is none."""
+    return _known([name])[0]
 
 
 def _said(snippet: str) -> str:

@@ -7,11 +7,12 @@ from ormscope.api.contrasting import ContrastsView
 from ormscope.api.exporting import ExportsView, ImportsView
 from ormscope.api.injections import InjectionsView, LessonsView
 from ormscope.api.migrations import MigrationsView
+from ormscope.api.models import ModelsView
 from ormscope.api.openapi import SchemaView
 from ormscope.api.running import RunsView
 from ormscope.api.source import SourceView
 from ormscope.api.standing import DatabasesView, HealthView
-from ormscope.api.views import ExamplesView, ExampleView, ModelsView, nothing
+from ormscope.api.views import ExamplesView, ExampleView, nothing
 
 urlpatterns = [
     path("databases/", DatabasesView.as_view(), name="databases"),

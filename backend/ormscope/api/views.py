@@ -1,4 +1,4 @@
-"""What a page reads beside the databases: the models to complete, and examples."""
+"""What a page reads beside the databases: examples."""
 
 from __future__ import annotations
 
@@ -9,34 +9,20 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from ormscope.api.completion import completion
 from ormscope.api.openapi import refusals
 from ormscope.api.problems import not_found
 from ormscope.api.reading import (
     ExampleSerializer,
     SnippetsSerializer,
-    VocabularySerializer,
 )
 from ormscope.api.serving import READING
 from ormscope.document.codec import to_data
 from ormscope.runs.example import EXAMPLE, recorded_example
 from ormscope.runs.examples import examples
-from ormscope.runs.policy import policy
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, JsonResponse
     from rest_framework.request import Request
-
-
-class ModelsView(APIView):
-    """What a snippet can name: models, fields, lookups, managers, methods, functions."""
-
-    http_method_names = READING
-
-    @extend_schema(responses={200: VocabularySerializer, **refusals(406, 429)})
-    def get(self, request: Request) -> Response:
-        del request
-        return Response(completion(sql_text=policy().sql_text))
 
 
 class ExampleView(APIView):

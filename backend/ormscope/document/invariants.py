@@ -74,6 +74,8 @@ def _stages(trace: Trace) -> Iterator[str]:
     if trace.outcome.status in ("unavailable", "killed", "internal"):
         return
     names = tuple(stage.name for stage in trace.stages)
+    if not (names or trace.outcome.status == "ok" or trace.calls or trace.statements):
+        return  # it did not come to the snippet: the models or their rows were refused
     if names != STAGES:
         yield f"the stages are {names}"
 

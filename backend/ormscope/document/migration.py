@@ -215,6 +215,20 @@ class LabProblem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeclaredVocabulary:
+    """What a snippet over declared models can name, as ``GET /api/models/`` has it, in JSON.
+
+    ``problem`` says what is wrong with the models instead.
+    """
+
+    schema_version: int = SCHEMA_VERSION
+    target: Target
+    outcome: Outcome
+    vocabulary: str = ""
+    problem: LabProblem | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MigrationTrace:
     """What one database made of models and operations on them.
 

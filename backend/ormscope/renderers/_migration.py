@@ -165,7 +165,8 @@ def _read(comparison: MigrationComparison) -> Iterator[RenderableType]:
                 )
             continue
         yield Text(heading(trace.target), style="bold")
-        code = Syntax(trace.reading.inspectdb, "python", background_color="default")
+        written = trace.reading.inspectdb
+        code = Syntax(written, "python", word_wrap=True, background_color="default")
         yield Padding(code, (0, 0, 1, 2))
         table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
         for name in ("lost", "declared", "read", "why"):

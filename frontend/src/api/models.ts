@@ -1,5 +1,5 @@
-/** `GET /api/models/`: what can be typed, for completion. */
-import { getJson } from "./problem";
+/** `/api/models/`: what can be typed, for completion. */
+import { getJson, request } from "./problem";
 
 interface Link {
   to: string;
@@ -107,3 +107,17 @@ export interface Vocabulary {
 }
 
 export const vocabulary = (signal?: AbortSignal) => getJson<Vocabulary>("/api/models/", signal);
+
+/** `POST /api/models/`: the same for models as they are declared, read in the process of `database`. */
+export async function vocabularyOf(
+  asked: { models: string; database: string },
+  signal: AbortSignal,
+): Promise<Vocabulary> {
+  const response = await request("/api/models/", {
+    method: "POST",
+    headers: { Accept: "application/json", "Content-Type": "application/json" },
+    body: JSON.stringify(asked),
+    signal,
+  });
+  return (await response.json()) as Vocabulary;
+}

@@ -93,7 +93,10 @@ class Migration(Question[MigrationTrace, MigrationComparison]):
         written = next((each.written for each in answers if each.written), self.operations)
         problems = dict.fromkeys(each.problem for each in answers if each.problem is not None)
         compared = compare_migrations(self.models, written, answers)
-        return replace(compared, problems=tuple(problems))
+        if not problems:
+            return compared
+        headline = "Nothing is made: what is typed is not right yet."
+        return replace(compared, headline=headline, problems=tuple(problems))
 
 
 class _Refused(Exception):

@@ -218,3 +218,20 @@ def test_lessons_are_answered_without_the_old_versions(client: Client) -> None:
     for each in found["lessons"]:
         assert each["today"]["error"] or each["today"]["sql"]
         assert each["vulnerable"] is not None or each["needs"]
+
+
+def test_what_can_be_typed_over_declared_models(client: Client) -> None:
+    body = {"models": MODELS, "database": "sqlite"}
+    response = _post(client, "/api/models/", body)
+    assert response.status_code == 200, response.content
+    (model,) = json.loads(response.content)["models"]
+    assert model["name"] == "Shop"
+    assert {each["name"] for each in model["fields"]} == {"id", "name"}
+    assert "filter" in {each["name"] for each in model["queryset_methods"]}
+
+
+def test_models_that_cannot_be_read_have_no_words(client: Client) -> None:
+    text = MODELS + "    x = models.Nothing()\n"
+    problem = _problem(_post(client, "/api/models/", {"models": text, "database": "sqlite"}))
+    assert text[problem["range"]["start"] : problem["range"]["end"]] == "Nothing"
+    assert "Nothing" in problem["detail"]

@@ -250,7 +250,7 @@ def test_an_unknown_address_is_a_problem_that_names_it(client: Client, address: 
 def test_only_reading_is_allowed_where_there_is_nothing_to_write(client: Client) -> None:
     for address in (
         "/api/databases/",
-        "/api/models/",
+        "/api/backends/",
         "/api/example/",
         "/api/examples/",
         "/api/schema/",

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from ormscope.document.invariants import broken_trace
 from ormscope.runs.options import Options
 from ormscope.runs.questions import kinds, question
 from ormscope.runs.questions.backend import Backend
+from ormscope.runs.questions.migration import Migration
 from ormscope.runs.questions.snippet import Snippet
 from ormscope.schema.declaring.sample import sample
 
@@ -39,6 +41,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "snippet": {"text": "1", "options": Options(repeat=3), "models": MODELS, "rows": ROWS},
     "migration": {"models": MODELS, "operations": "", "after": MODELS},
     "injection": {"value": "'"},
+    "vocabulary": {"models": MODELS},
 }
 
 
@@ -91,12 +94,46 @@ def test_a_snippet_runs_over_declared_models(pool: Pool) -> None:
         assert '"LAB_ITEM"' in compiled.statements[0].sql
 
 
-def test_rows_that_cannot_be_made_are_told(pool: Pool) -> None:
-    asked = Snippet(text="Shop.objects.count()", models=MODELS, rows="Shop.objects.creat()")
+NAMED_TWICE = """
+class Shop(models.Model):
+    id = models.IntegerField()
+"""
+
+
+@pytest.mark.parametrize(
+    ("models", "rows", "status", "words"),
+    [
+        (MODELS, "\nShop.objects.creat()", "error", "In the rows, line 2: "),
+        (MODELS, "import os", "denied", "In the rows, line 1: "),
+        (MODELS, "while True: pass", "budget", "In the rows, line 1: "),
+        ("\n\nclass Shop: pass", ROWS, "denied", "In the models, line 3: "),
+        (NAMED_TWICE, "", "error", "Creating the models: duplicate column name"),
+    ],
+)
+def test_models_and_rows_that_are_not_to_be_had_are_told(
+    pool: Pool, models: str, rows: str, status: str, words: str
+) -> None:
+    """As an answer that is believed in the policy *public*, too."""
+    asked = Snippet(text="Shop.objects.count()", models=models, rows=rows)
     (trace,) = pool.ask(asked, ["sqlite"]).traces
-    assert trace.outcome.status == "error"
-    assert "rows" in str(trace.outcome.message)
-    assert "creat" in str(trace.outcome.message)
+    assert trace.outcome.status == status
+    assert str(trace.outcome.message).startswith(words)
+    assert broken_trace(trace) == []
+
+
+def test_models_may_refer_to_each_other(pool: Pool) -> None:
+    models = """
+class Shop(models.Model):
+    best = models.ForeignKey("Item", models.CASCADE, null=True, related_name="+")
+
+class Item(models.Model):
+    shop = models.ForeignKey(Shop, models.CASCADE)
+"""
+    names = ["sqlite", "postgresql", "mariadb", "firebird", "oracle"]
+    here = [name for name in names if name in pool.names]
+    for trace in pool.ask(Migration(models=models), here).traces:
+        assert trace.outcome.status == "ok", trace.outcome
+        assert any("REFERENCES" in each.sql for each in trace.statements), trace.target.alias
 
 
 def test_the_sample_is_not_to_be_seen_from_declared_models(pool: Pool) -> None:

@@ -12,7 +12,7 @@ from django.db import models
 from django.utils import timezone
 
 from ormscope.language import DeniedError, SnippetRuntimeError, SnippetSyntaxError
-from ormscope.schema.declaring import declare
+from ormscope.schema.declaring import declare, read_operations
 from ormscope.schema.declaring.fields import FIELDS
 
 MINIMAL = {
@@ -242,3 +242,34 @@ def test_declarations_do_not_see_each_other_nor_the_project() -> None:
     assert not hasattr(first.apps.get_model("lab", "Book"), "cost")
     assert [model._meta.label for model in apps.get_models()] == before
     assert "lab" not in apps.all_models
+
+
+def test_names_that_an_abstract_base_leaves_open_are_filled_in() -> None:
+    """As Django's documentation writes them: ``%(class)s`` may come first, in indexes, too."""
+    found = declare(
+        """
+class Base(models.Model):
+    next = models.ForeignKey("Shop", models.CASCADE, related_name="%(class)s_set")
+
+    class Meta:
+        abstract = True
+        indexes = [models.Index(fields=["next"], name="%(app_label)s_%(class)s_next")]
+        constraints = [models.CheckConstraint(condition=Q(id__gt=0), name="%(class)s_id")]
+
+class Shop(Base):
+    pass
+""",
+        sql_text=False,
+    )
+    (shop,) = found.apps.get_models()
+    assert [each.name for each in shop._meta.indexes] == ["lab_shop_next"]
+    assert [each.name for each in shop._meta.constraints] == ["shop_id"]
+    assert hasattr(shop, "shop_set")
+
+
+@pytest.mark.parametrize("name", ["%(class)s", "%(class)100s", "%s", "%(klass)s_x", "a'%(class)s"])
+def test_no_operation_has_a_name_left_open(name: str) -> None:
+    shop = declare("class Shop(models.Model): pass", sql_text=False)
+    text = f'AddIndex("Shop", models.Index(fields=["id"], name="{name}"))'
+    with pytest.raises(DeniedError, match="letters, digits and underscores"):
+        read_operations(text, shop, sql_text=False)

@@ -1,7 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { type Catalogue, catalogue as fetchCatalogue } from "@/api/databases";
 import { embeddedExample, example } from "@/api/example";
-import { type Vocabulary, vocabulary } from "@/api/models";
 import { type Linked, linksOf, mostTelling } from "@/document/links";
 import type { Comparison, Trace } from "@/document/trace.gen";
 import { type Address, formatAddress, parseAddress } from "./address";
@@ -18,6 +17,7 @@ import type { Asked, RunState } from "./runState";
 import { type Step, useAddress } from "./useAddress";
 import { usePins } from "./usePins";
 import { type Over, useRun } from "./useRun";
+import { useWords } from "./useWords";
 
 /** Typing rests this long before the snippet runs by itself. */
 const REST_MS = 400;
@@ -38,7 +38,7 @@ export function useSessionState() {
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const [asked, setAsked] = useState<Asked>(() => ({ plan: rememberedPlans(), repeat: 1 }));
   const [options, setOptions] = useState(NO_OPTIONS);
-  const [words, setWords] = useState<Vocabulary | null>(null);
+  const words = useWords(overOf(options).models, chosen[0]);
   /** Whether the run was asked for by typing. */
   const typing = useRef(false);
   const { state, start, cancel, show, fail } = useRun((comparison) =>
@@ -248,7 +248,6 @@ export function useSessionState() {
     if (opened.current) return;
     opened.current = true;
     open(parseAddress(window.location.hash), rememberedDatabases()).catch(fail);
-    vocabulary().then(setWords).catch(complain);
   }, [open, fail]);
 
   // A run starts databases: what stood as idle may be ready, or refuse to start.

@@ -10,7 +10,7 @@ from django.db.models import CompositePrimaryKey, Field, ForeignObjectRel, Looku
 from django.db.models.fields import NOT_PROVIDED
 from django.db.models.fields.generated import GeneratedField
 
-from ormscope.api.lookups import lookup_type, lookups_of
+from ormscope.runs.vocabulary.lookups import lookup_type, lookups_of
 
 if TYPE_CHECKING:
     from django.db.models import CheckConstraint, Index, UniqueConstraint

@@ -4,25 +4,33 @@ from __future__ import annotations
 
 import builtins
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db.models import Aggregate, Field, Model, QuerySet
 from django.db.models.expressions import BaseExpression
 
 from ormscope import language
-from ormscope.api.lookups import lookups_by_type
-from ormscope.api.modelling import described_model
-from ormscope.api.signatures import described
+from ormscope.runs.vocabulary.lookups import lookups_by_type
+from ormscope.runs.vocabulary.modelling import described_model
+from ormscope.runs.vocabulary.signatures import described
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 @cache
 def completion(*, sql_text: bool = False) -> dict[str, Any]:
+    """Give the vocabulary of the sample's models. ``sql_text``: with what takes SQL."""
+    models = [model for model in apps.get_models() if not model.__module__.startswith("django.")]
+    return vocabulary_of(models, sql_text=sql_text)
+
+
+def vocabulary_of(models: Sequence[type[Model]], *, sql_text: bool) -> dict[str, Any]:
     """Give models with fields and relations, lookups by type, methods, and the language's names.
 
     ``sql_text`` adds what takes SQL, where the policy allows it.
     """
-    models = [model for model in apps.get_models() if not model.__module__.startswith("django.")]
     fields = (each for model in models for each in model._meta.get_fields())
     return {
         "models": [
