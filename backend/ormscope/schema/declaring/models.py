@@ -26,6 +26,8 @@ from ormscope.schema.declaring.values import MODEL, Reference
 from ormscope.schema.declaring.vocabulary import vocabulary
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ormscope.document.errors import SourceRange
 
 MOST_MODELS = 20
@@ -125,7 +127,7 @@ class _Models:
             raise DeniedError(
                 f"Write class {node.name}(models.Model): a model has a base.", range=where
             )
-        attributes = self._body(node)
+        attributes = self._body(node, bases)
         with reader.blaming(where):
             made: Any = ModelBase(node.name, tuple(bases), attributes)
             self.classes[node.name] = made
@@ -144,11 +146,12 @@ class _Models:
             node,
         )
 
-    def _body(self, node: ast.ClassDef) -> dict[str, Any]:
-        """The attributes of a model, ``Meta`` among them."""
+    def _body(self, node: ast.ClassDef, bases: Sequence[type]) -> dict[str, Any]:
+        """The attributes of a model, ``Meta`` among them: its own, or that of an abstract base."""
         reader, name = self.reader, node.name
         attributes: dict[str, Any] = {"__module__": f"{APP_LABEL}.models", "__qualname__": name}
-        meta = Written(parent=None, options={})
+        inherited = next(filter(None, (getattr(base, "Meta", None) for base in bases)), None)
+        meta = Written(parent=inherited, options={})
         for each in node.body:
             if isinstance(each, ast.Assign):
                 self._attribute(node, each, attributes)

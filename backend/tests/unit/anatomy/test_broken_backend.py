@@ -172,3 +172,13 @@ def test_nobody_connects_or_executes_meanwhile(connection: Any) -> None:
     with connection.cursor() as cursor, unasked(SQLITE, connection), pytest.raises(NotAsked):
         cursor.execute("SELECT 1")
     connection.close()
+
+
+def test_a_schema_editor_that_cannot_be_made_costs_only_its_rows(
+    connection: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "SchemaEditorClass", None)
+    found = describe(SQLITE, connection, TARGET)
+    assert found.outcome.status == "ok"
+    assert {each.kind for each in found.entries} >= {"feature", "column type", "wrapper"}
+    assert "schema" not in {each.kind for each in found.entries}

@@ -19,14 +19,14 @@ ADD = 'AddField("Shop", "city", models.CharField(max_length=20, default=""))'
 
 
 def test_backends_side_by_side_in_the_terminal(manage: Callable[..., Any]) -> None:
-    done = manage("backend", "oracle,mysql", "--kind", "feature", "--different")
+    done = manage("backend", "oracle,mysql", "--kind", "feature", "--different", "--width", "160")
     assert done.returncode == 0, done.stderr
     assert "≠ interprets_empty_strings_as_nulls" in done.stdout
     assert "supports_over_clause" not in done.stdout  # both say yes
 
 
 def test_one_row_says_all_there_is(manage: Callable[..., Any]) -> None:
-    done = manage("backend", "oracle,mysql", "--row", "limit_offset_sql")
+    done = manage("backend", "oracle,mysql", "--row", "limit_offset_sql", "--width", "160")
     assert "django/db/backends/oracle/operations.py:" in done.stdout
     assert "FETCH FIRST" in done.stdout
     assert "LIMIT" in done.stdout
