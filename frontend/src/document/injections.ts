@@ -187,7 +187,7 @@ const NAMES: Record<number, string> = { 0: "NUL", 9: "TAB", 10: "LF", 13: "CR" }
 
 /** What nobody can see in a text, made visible: control characters, half characters, marks of direction. */
 export const visible = (text: string) =>
-  text.replace(/\p{Cc}|\p{Cf}|\p{Cs}/gu, (found) => {
+  text.replace(/\p{Cc}|\p{Cf}|\p{Cs}|\p{Noncharacter_Code_Point}/gu, (found) => {
     const point = found.codePointAt(0) ?? 0;
     return `⟨${NAMES[point] ?? `U+${hex(point)}`}⟩`;
   });

@@ -2,7 +2,7 @@ import { useMemo } from "react";
 import { useMedia } from "@/components/chrome/useMedia";
 import { Listing } from "@/components/listing/Listing";
 import { useSession } from "@/components/session/Session";
-import { countOverridden, rolesOf } from "@/document/members";
+import { countOverridden, rolesOf, whoOverrides } from "@/document/members";
 import type { Anatomy } from "@/document/trace.gen";
 import { ClassesOf } from "./ClassesOf";
 import { Overriders } from "./Overriders";
@@ -33,6 +33,7 @@ export function Classes({ anatomies, isStale }: Props) {
   const onlyOverridden = options.overridden === "1";
   if (!role || !left) return <p className="note nothing-read">No backend was read.</p>;
   const count = (name: string) => {
+    if (isAll) return whoOverrides(anatomies, name).length;
     const found = left.classes.find((each) => each.role === name);
     return found ? countOverridden(found) : 0;
   };

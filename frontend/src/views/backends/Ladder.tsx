@@ -98,7 +98,7 @@ function MemberItem({ told, anatomy }: { told: Told; anatomy: Anatomy }) {
       )}{" "}
       {text && <code className="member-text">{kind === "attribute" ? `= ${text}` : text}</code>}{" "}
       {overrides && <small>over {bare(overrides)}</small>}{" "}
-      {shadowedBy && <small>{shadowedBy} has its own</small>}
+      {shadowedBy && <small>· {shadowedBy} above has its own</small>}
       {open && place && (
         <div id={id}>
           <SourceLines database={anatomy.target.alias} place={place} />

@@ -24,7 +24,7 @@ export function Matrix({ comparison, isStale, search: input }: Props) {
   const [kept, setSearch] = useKept("search");
   const search = kept ?? "";
   const sought = useDeferredValue(search);
-  const onlyDifferences = options.only === "1";
+  const onlyDifferences = options.only === "1" && anatomies.length > 1;
   const kinds = useMemo(() => countKinds(rows), [rows]);
   const words = useMemo(() => wordsOf(comparison), [comparison]);
   const kind = kinds.find((each) => each.kind === options.kind)?.kind ?? null;
@@ -75,14 +75,16 @@ export function Matrix({ comparison, isStale, search: input }: Props) {
             }}
           />
           {!narrow && <kbd>/</kbd>}
-          <label className="check">
-            <input
-              type="checkbox"
-              checked={onlyDifferences}
-              onChange={(event) => setOption("only", event.target.checked ? "1" : null)}
-            />
-            Only differences
-          </label>
+          {anatomies.length > 1 && (
+            <label className="check">
+              <input
+                type="checkbox"
+                checked={onlyDifferences}
+                onChange={(event) => setOption("only", event.target.checked ? "1" : null)}
+              />
+              Only differences
+            </label>
+          )}
           {narrow && (
             <>
               <select

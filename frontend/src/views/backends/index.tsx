@@ -86,8 +86,8 @@ export default function Backends() {
         </div>
       ) : comparison === null ? (
         <p className="note nothing-read">
-          Each backend's classes are imported and read in a process of its own; the first time takes a second
-          or two.
+          Each backend's classes are imported and read in a process of its own: the first time a second or two
+          for each, then at once.
         </p>
       ) : part === "matrix" ? (
         <Matrix comparison={comparison} isStale={isStale} search={search} />

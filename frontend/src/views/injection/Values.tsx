@@ -26,7 +26,7 @@ export function Values({ comparison, isStale, value }: Props) {
   const ours = useMemo(() => (value === null ? valuesIn(comparison) : []), [comparison, value]);
   const position = positions.find((each) => each.position === options.position)?.position ?? null;
   const verdict = VERDICTS.find((each) => each === options.how) ?? null;
-  const onlyDifferences = options.only === "1";
+  const onlyDifferences = options.only === "1" && comparison.traces.length > 1;
   const counts = useMemo(
     () => countVerdicts(comparison, leftBy(comparison, { position, onlyDifferences, verdict: null })),
     [comparison, position, onlyDifferences],
@@ -93,14 +93,16 @@ export function Values({ comparison, isStale, value }: Props) {
               setOption("value", text);
             }}
           />
-          <label className="check">
-            <input
-              type="checkbox"
-              checked={onlyDifferences}
-              onChange={(event) => setOption("only", event.target.checked ? "1" : null)}
-            />
-            Only differences
-          </label>
+          {comparison.traces.length > 1 && (
+            <label className="check">
+              <input
+                type="checkbox"
+                checked={onlyDifferences}
+                onChange={(event) => setOption("only", event.target.checked ? "1" : null)}
+              />
+              Only differences
+            </label>
+          )}
           <ul aria-label="By how it is treated">
             {VERDICTS.filter((each) => counts.has(each) || each === verdict).map((each) => (
               <li key={each}>

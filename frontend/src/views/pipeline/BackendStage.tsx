@@ -3,9 +3,10 @@ import { RowLink } from "@/components/decision/RowLink";
 import { Listing } from "@/components/listing/Listing";
 import { PlaceSource } from "@/components/source/PlaceSource";
 import { rowOfDecision } from "@/document/anatomy";
+import { counted } from "@/document/counted";
 import { type Decided, decidedOf, nameOf } from "@/document/decided";
 import { Fragments } from "./Fragments";
-import { counted, Parts } from "./Parts";
+import { Parts } from "./Parts";
 import type { StageProps } from "./stage";
 
 /** What the backend was asked and answered: flags, operations, operators, column types, overrides. */

@@ -4,12 +4,13 @@ import { intoView, Listing } from "@/components/listing/Listing";
 import { SqlLine } from "@/components/sql/SqlText";
 import { slice } from "@/document/codePoints";
 import { ancestorsOf, firstOpen, markedLines, nodeAt, type TreeRow, treeRows } from "@/document/compileTree";
+import { counted } from "@/document/counted";
 import { linesIn, linkedStatement } from "@/document/forms";
 import type { Line } from "@/document/lines";
 import type { Links } from "@/document/links";
 import type { Statement, Trace } from "@/document/trace.gen";
 import { NodeDetail } from "./NodeDetail";
-import { counted, Parts } from "./Parts";
+import { Parts } from "./Parts";
 import { type StageProps, statementOf } from "./stage";
 
 /** The compile tree of a statement beside its SQL: each node with the method that wrote it. */

@@ -1,9 +1,10 @@
 import { useMemo } from "react";
 import { Listing } from "@/components/listing/Listing";
+import { counted } from "@/document/counted";
 import { happenedOf } from "@/document/happened";
 import { causeOf } from "@/document/statements";
 import { duration } from "@/document/time";
-import { counted, Parts } from "./Parts";
+import { Parts } from "./Parts";
 import type { StageProps } from "./stage";
 
 /** What the cursor did, in order: executes, fetches, what begins and ends a transaction. */

@@ -2,8 +2,9 @@ import { Boundary, DriverFacts, Raised } from "@/components/column/Driver";
 import { StatementChoice } from "@/components/column/StatementChoice";
 import { Table } from "@/components/column/Table";
 import { PlaceSource } from "@/components/source/PlaceSource";
+import { counted } from "@/document/counted";
 import type { Statement, Trace } from "@/document/trace.gen";
-import { counted, Parts } from "./Parts";
+import { Parts } from "./Parts";
 import { type StageProps, statementOf } from "./stage";
 
 /** The driver: what it was handed, what it gave back, and what Django makes of that. */

@@ -1,8 +1,9 @@
 import { useMemo } from "react";
+import { counted } from "@/document/counted";
 import { factsHere, isTable } from "@/document/descent";
 import { Facts } from "./Facts";
 import { Fragments } from "./Fragments";
-import { counted, Parts } from "./Parts";
+import { Parts } from "./Parts";
 import type { StageProps } from "./stage";
 
 /** The model and its manager: what they are, and what they add to the SQL by themselves. */

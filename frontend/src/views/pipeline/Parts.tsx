@@ -25,7 +25,3 @@ export function Parts({ received, made, decided }: Props) {
     </dl>
   );
 }
-
-/** A count with its noun: `1 call`, `3 calls`. */
-export const counted = (count: number, noun: string, plural = `${noun}s`) =>
-  `${count} ${count === 1 ? noun : plural}`;

@@ -1,11 +1,12 @@
 import { Table } from "@/components/column/Table";
 import { Listing } from "@/components/listing/Listing";
 import { PlaceSource } from "@/components/source/PlaceSource";
+import { counted } from "@/document/counted";
 import { keyOfCall } from "@/document/queryStates";
 import { duration } from "@/document/time";
 import type { Call, Trace } from "@/document/trace.gen";
 import { CallRow, textOfCall } from "./CallRow";
-import { counted, Parts } from "./Parts";
+import { Parts } from "./Parts";
 import { placeIn, type StageProps } from "./stage";
 
 const EFFECTS: Record<Call["effect"], string> = {

@@ -1,11 +1,12 @@
 import { useMemo } from "react";
 import { Tag } from "@/components/linking/Tag";
 import { Listing } from "@/components/listing/Listing";
+import { counted } from "@/document/counted";
 import type { Links } from "@/document/links";
 import { keyOfCall, keyOfPart, type StateRow, statesAround, statesOf, wordsOf } from "@/document/queryStates";
 import type { Call, JoinStep, Trace } from "@/document/trace.gen";
 import { CallRow, textOfCall } from "./CallRow";
-import { counted, Parts } from "./Parts";
+import { Parts } from "./Parts";
 import { placeIn, type StageProps } from "./stage";
 
 /** The state of `Query`, call by call: what each added, took away and joined. */

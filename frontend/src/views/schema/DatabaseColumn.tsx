@@ -1,6 +1,5 @@
 import type { CSSProperties, ReactNode } from "react";
 import { DatabaseHeading } from "@/components/column/DatabaseHeading";
-import { Prose } from "@/components/findings/Prose";
 import type { MigrationTrace } from "@/document/trace.gen";
 import type { Shown } from "./shown";
 
@@ -28,11 +27,6 @@ export function DatabaseColumn({ shown, isBaseline, rows, children }: Props) {
           <DatabaseHeading name={name} target={trace?.target} isRunning={isRunning} isStale={isStale} />
           {isBaseline && <span className="version is-baseline">baseline</span>}
         </div>
-        {trace && trace.outcome.status !== "ok" && trace.outcome.message && (
-          <p className="refused">
-            <Prose text={trace.outcome.message} />
-          </p>
-        )}
       </header>
       {trace ? (
         children(trace)

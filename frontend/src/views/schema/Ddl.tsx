@@ -1,5 +1,6 @@
 import { Fold } from "@/components/column/Fold";
 import { Prose } from "@/components/findings/Prose";
+import { counted } from "@/document/counted";
 import { changesIn, type Stretch, sideOf, stretchesOf } from "@/document/migrations";
 import type { MigrationTrace } from "@/document/trace.gen";
 import { DatabaseColumn, rowsStyle } from "./DatabaseColumn";
@@ -24,7 +25,12 @@ export function Ddl({ columns }: { columns: readonly Shown[] }) {
           {(trace) => (
             <>
               <div className="schema-cell">
-                <Phase trace={trace} what="The models created" stretches={stretchesOf(trace, "setup")} />
+                {trace.outcome.status !== "ok" && trace.outcome.message && (
+                  <p className="refused">
+                    <Prose text={trace.outcome.message} />
+                  </p>
+                )}
+                <Phase trace={trace} what="Creating the models" stretches={stretchesOf(trace, "setup")} />
               </div>
               {Array.from({ length: most }, (_, operation) => (
                 <OperationBlock
@@ -33,10 +39,11 @@ export function Ddl({ columns }: { columns: readonly Shown[] }) {
                   trace={trace}
                   operation={operation}
                   side={sideOf(shown.rows, operation, shown.alias)}
+                  baseline={at > 0 ? (columns[0]?.name ?? null) : null}
                 />
               ))}
               <div className="schema-cell">
-                <Phase trace={trace} what="Undone" stretches={stretchesOf(trace, "undo")} />
+                <Phase trace={trace} what="Undoing it" stretches={stretchesOf(trace, "undo")} />
                 <AsBefore trace={trace} />
               </div>
             </>
@@ -63,7 +70,7 @@ function Phase({
       <Fold
         summary={
           <span>
-            {what} <span className="count">{counted(count)}</span>
+            {what}: {counted(count, "statement")}
           </span>
         }
       >
@@ -72,8 +79,6 @@ function Phase({
     </div>
   );
 }
-
-const counted = (count: number) => `${count} ${count === 1 ? "statement" : "statements"}`;
 
 /** Whether nothing of it is left, as introspection reads what there is. */
 function AsBefore({ trace }: { trace: MigrationTrace }) {

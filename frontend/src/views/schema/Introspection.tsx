@@ -1,3 +1,4 @@
+import { counted } from "@/document/counted";
 import type { LetteredLoss } from "@/document/migrations";
 import type { SourceRange } from "@/document/trace.gen";
 import { DatabaseColumn, rowsStyle } from "./DatabaseColumn";
@@ -60,7 +61,8 @@ function Read({ columns, losses, onPoint }: Props) {
                 </div>
                 <div className="schema-cell">
                   <h4>
-                    <code>inspectdb</code> writes
+                    <code>inspectdb</code> writes{" "}
+                    {own.length > 0 && <small>{counted(own.length, "loss", "losses")}, told below</small>}
                   </h4>
                   <Written text={reading.inspectdb} losses={own} />
                 </div>

@@ -2,6 +2,7 @@ import { Fold } from "@/components/column/Fold";
 import { PlaceRow } from "@/components/decision/RowLink";
 import { Prose } from "@/components/findings/Prose";
 import { PlaceSource } from "@/components/source/PlaceSource";
+import { counted } from "@/document/counted";
 import { countOf, stepsOf, stretchesOf } from "@/document/migrations";
 import { duration } from "@/document/time";
 import type { AskedOperation, MigrationTrace, OperationSide } from "@/document/trace.gen";
@@ -9,7 +10,7 @@ import { Statements } from "./Statements";
 import { Steps } from "./Steps";
 
 const SHAPES: Record<OperationSide["shape"], string> = {
-  altered: "altered in place",
+  altered: "directly",
   rebuilt: "table rebuilt",
   nothing: "nothing to do",
   refused: "refused",
@@ -26,10 +27,12 @@ interface Props {
   operation: number;
   /** What the comparison says of it, once all have answered. */
   side: OperationSide | null;
+  /** What the side is told against; null for the first itself. */
+  baseline: string | null;
 }
 
 /** One operation on one database: what it came to, why, its statements, and the steps that made them. */
-export function OperationBlock({ trace, operation, side }: Props) {
+export function OperationBlock({ trace, operation, side, baseline }: Props) {
   const asked = trace.operations[operation];
   if (!asked) return <div className="schema-cell" />;
   const { describe, state, reason, ns } = asked;
@@ -59,6 +62,7 @@ export function OperationBlock({ trace, operation, side }: Props) {
       )}
       {side?.reason && side.reason !== reason && (
         <div className="note">
+          {baseline && <b>Against {baseline}: </b>}
           <Prose text={side.reason} />{" "}
           {side.place && (
             <>
@@ -70,13 +74,7 @@ export function OperationBlock({ trace, operation, side }: Props) {
       <Statements trace={trace} stretches={stretches} />
       {steps.length > 0 && (
         <div className="statement phase">
-          <Fold
-            summary={
-              <span>
-                Steps of the schema editor <span className="count">{countOf(steps)}</span>
-              </span>
-            }
-          >
+          <Fold summary={<span>{counted(countOf(steps), "step")} of the schema editor</span>}>
             <Steps steps={steps} database={trace.target.alias} isLive={isLive} />
           </Fold>
         </div>
