@@ -85,8 +85,8 @@ class Runner:
             raise Ended("unavailable", str(message["failed"]))
         self.session = message["ready"]["session"]
 
-    def ask(self, request: bytes, deadline: float) -> Said:
-        """Give its answer.
+    def ask(self, request: bytes, deadline: float, advice: str) -> Said:
+        """Give its answer; `advice` is for whoever has asked too much.
 
         Raises :class:`Ended` when there is none after `deadline` seconds, :class:`NotBegun` when it
         ended by itself and had not looked at the request, and EOFError or OSError when it had.
@@ -98,8 +98,7 @@ class Runner:
         except wire.Silent as error:
             raise Ended(
                 "killed",
-                f"Stopped after {deadline:g} s, the longest that a run may take. "
-                "Ask for less: fewer rows, a simpler condition, a slice.",
+                f"Stopped after {deadline:g} s, the longest that a run may take. {advice}",
             ) from error
         self.asked += 1
         about, _, answer = whole.partition(b"\n")

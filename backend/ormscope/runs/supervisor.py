@@ -153,7 +153,7 @@ class Supervisor:
         seconds = asked.seconds(self._policy)
         request = json.dumps({"question": asked.data(), "seconds": seconds})
         try:
-            said = self.runner.ask(request.encode(), seconds)
+            said = self.runner.ask(request.encode(), seconds, asked.advice)
             answer = asked.read(said.document, self._target, strictly=self._policy.is_jailed)
         except Ended as error:
             self._retire(suspect=True)

@@ -44,6 +44,8 @@ class Question(ABC, Generic[A, C]):
 
     kind: ClassVar[str]
     """Its name on the wire."""
+    advice: ClassVar[str] = "Ask for less."
+    """What to do when it took too long."""
     is_lasting: ClassVar[bool] = False
     """Whether a good answer holds for as long as this process lives."""
 

@@ -30,6 +30,7 @@ class Migration(Question[MigrationTrace, MigrationComparison]):
     """
 
     kind: ClassVar[str] = "migration"
+    advice: ClassVar[str] = "Ask for less: fewer operations, fewer models."
 
     models: str
     operations: str = ""

@@ -29,6 +29,7 @@ class Snippet(Question[Trace, Comparison]):
     """
 
     kind: ClassVar[str] = "snippet"
+    advice: ClassVar[str] = "Ask for less: fewer rows, a simpler condition, a slice."
 
     text: str
     options: Options = field(default_factory=Options)
