@@ -233,7 +233,7 @@ class MigrationTrace:
     """What one database made of models and operations on them.
 
     ``reading`` and ``restored`` are ``None`` where nothing was executed. ``problem`` says which
-    text was refused. ``written`` are the operations as a migration has them.
+    text was refused. ``written`` are the operations as a migration has them, empty for none.
     """
 
     schema_version: int = SCHEMA_VERSION

@@ -826,7 +826,7 @@ export interface MigrationComparison {
  * What one database made of models and operations on them.
  *
  * ``reading`` and ``restored`` are ``None`` where nothing was executed. ``problem`` says which
- * text was refused. ``written`` are the operations as a migration has them.
+ * text was refused. ``written`` are the operations as a migration has them, empty for none.
  */
 export interface MigrationTrace {
   schema_version: number;

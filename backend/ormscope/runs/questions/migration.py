@@ -47,7 +47,7 @@ class Migration(Question[MigrationTrace, MigrationComparison]):
         database, connection, target = prepared.database, prepared.connection, prepared.target
         try:
             declared, asked = self._declared()
-            text = written([each.operation for each in asked])
+            text = written([each.operation for each in asked]) if asked else ""
             done = migrate(database, connection, target, declared, asked)
             return replace(done, written=text)
         except _Refused as error:

@@ -14,9 +14,12 @@ export function Query({ lab }: { lab: Lab }) {
   const [open, setOpen] = useState(false);
   const [rows, setRows] = useState<string | null>(null);
   const models = lab.after ?? lab.models;
-  const text = rows ?? options.rows ?? lab.sample?.rows ?? "";
+  const names = modelNames(models);
+  // The sample's rows fit only where its models still are.
+  const isSample = modelNames(lab.sample?.models ?? "").every((name) => names.includes(name));
+  const text = rows ?? options.rows ?? (isSample ? lab.sample?.rows : null) ?? "";
   const about = useMemo(() => ({ text, items: [] }), [text]);
-  const first = modelNames(models).at(-1);
+  const first = names.at(-1);
   const explore = () => {
     queryOver({ models, rows: text }, `${first}.objects.all()`);
     dialog.current?.close();

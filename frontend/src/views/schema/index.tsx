@@ -98,7 +98,12 @@ export default function Schema() {
         <Query lab={lab} />
       </div>
       <div className="schema">
-        <div id="schema-typed" className="schema-typed" hidden={active !== TYPED && narrow}>
+        <div
+          id="schema-typed"
+          className="schema-typed"
+          data-after={lab.after === null ? undefined : ""}
+          hidden={active !== TYPED && narrow}
+        >
           <Declared lab={lab} editor={models} lost={lost} traces={traces} />
         </div>
         {!narrow && <Splitter label="Width of the models" controls="schema-typed" />}
