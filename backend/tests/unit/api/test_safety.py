@@ -158,7 +158,7 @@ def test_an_error_of_our_own_tells_no_more_than_that(
     def fail(**_: object) -> None:
         raise RuntimeError("the password is swordfish")
 
-    monkeypatch.setattr("ormscope.api.views.completion", fail)
+    monkeypatch.setattr("ormscope.api.models.completion", fail)
     response = client.get("/api/models/")
     assert "ORMscope itself failed" in _refused(response, 500)
     assert b"swordfish" not in response.content
