@@ -59,6 +59,15 @@ export function useSessionState() {
   const timer = useRef<number>(undefined);
   /** The snippet that was run last, or is to be. */
   const wanted = useRef<string>(undefined);
+  /** Whether an address is being opened: what is here until then must not be written over it. */
+  const opening = useRef(false);
+  const notOpened = useCallback(
+    (error: unknown) => {
+      opening.current = false;
+      fail(error);
+    },
+    [fail],
+  );
 
   const linked = useMemo(() => current(state, chosen), [state, chosen]);
   const links = useMemo(() => linksOf(linked ?? state.previous ?? NOTHING), [linked, state.previous]);
@@ -84,7 +93,7 @@ export function useSessionState() {
   );
   const latest = useRef({ asked, chosen, options, pins: pins.pins });
   latest.current = { asked, chosen, options, pins: pins.pins };
-  const write = useAddress((address) => back(address).catch(fail));
+  const write = useAddress((address) => back(address).catch(notOpened));
   const addressOf = useCallback((text: string, databases: readonly string[], wishes: Asked): Address => {
     const { pins, options } = latest.current;
     return { snippet: text, databases, pins, ...wishes, options };
@@ -191,6 +200,7 @@ export function useSessionState() {
   /** Shows what an address says; what it leaves out is as `kept`, else as on the first visit. */
   const open = useCallback(
     async (address: Address, kept: readonly string[]) => {
+      opening.current = true;
       const { snippet: text, databases, pins: pinned, repeat } = address;
       // A link means what it says; without one it is as the visitor had it last.
       const usual = text === null ? latest.current.asked.plan : "none";
@@ -206,11 +216,15 @@ export function useSessionState() {
         address.options.models === undefined &&
         (text ?? comparison.snippet) === comparison.snippet &&
         (wish.length === 0 || wish.join() === aliasesOf(comparison).join());
-      if (first.current && isReady(first.current)) return present(first.current, pinned, null);
+      const show = (comparison: Comparison) => {
+        opening.current = false;
+        present(comparison, pinned, null);
+      };
+      if (first.current && isReady(first.current)) return show(first.current);
       const given = text === null && !first.current ? await example() : null;
       first.current ??= given?.comparison ?? null;
       const ready = first.current;
-      if (ready && isReady(ready)) return present(ready, pinned, null);
+      if (ready && isReady(ready)) return show(ready);
       const query = text ?? ready?.snippet ?? given?.snippet ?? "";
       const known = (await load()).databases;
       // What an address names keeps its column even where there is no such database.
@@ -220,6 +234,7 @@ export function useSessionState() {
       setSnippet(query);
       setChosen(all);
       setPins(pinned);
+      opening.current = false;
       await begin(query, all, wishes);
     },
     [present, setPins, begin, load],
@@ -247,8 +262,8 @@ export function useSessionState() {
   useEffect(() => {
     if (opened.current) return;
     opened.current = true;
-    open(parseAddress(window.location.hash), rememberedDatabases()).catch(fail);
-  }, [open, fail]);
+    open(parseAddress(window.location.hash), rememberedDatabases()).catch(notOpened);
+  }, [open, notOpened]);
 
   // A run starts databases: what stood as idle may be ready, or refuse to start.
   const running = state.awaited.length > 0;
@@ -276,7 +291,7 @@ export function useSessionState() {
   // Pins and options follow into the address, but never make a step of their own for Back.
   const pinned = pins.pins;
   useEffect(() => {
-    if (!wanted.current || !state.comparison) return;
+    if (!wanted.current || !state.comparison || opening.current) return;
     const untouched =
       window.location.hash === "" &&
       state.comparison === first.current &&
