@@ -109,6 +109,9 @@ test("edited models become the operations that Django's autodetector writes", as
   const schema = new Schema(page);
   await schema.open("sqlite", { declared: MODELS });
   await page.getByRole("radio", { name: "Edit the models" }).check({ force: true });
+  const after = page.getByRole("textbox", { name: "Models as they shall be", exact: true });
+  await expect(after).toContainText("class"); // it begins as a copy
+  await schema.settled();
   await schema.write("Models as they shall be", MODELS.replace("max_length=200", "max_length=250"));
   const written = page.getByRole("region", { name: "Operations that Django's autodetector writes" });
   await expect(written).toContainText("migrations.AlterField(");
