@@ -49,7 +49,8 @@ class Schema {
     );
     await this.page.keyboard.insertText(text);
     await this.page.keyboard.press("ControlOrMeta+Enter");
-    await (await answered).finished();
+    await answered; // it may be one that is given up for the next: what is on the screen counts
+    await expect(this.page.locator(".headline > h2")).toHaveText(/^(?!Running).+/);
   }
 }
 
