@@ -7,10 +7,12 @@ held against the tables anew, and Python's audit hooks would tell of files and p
 
 from __future__ import annotations
 
+import _thread
 import datetime
 import decimal
 import enum
 import sys
+import threading
 import uuid
 from types import GeneratorType
 from typing import TYPE_CHECKING, Any
@@ -118,20 +120,31 @@ NAMES = sorted({**names(MODELS, sql_text=True), "eval": 0, "exec": 0, "open": 0,
 
 
 class Watch:
-    """Stands in for the three doors of the language and holds what goes through to the tables."""
+    """Stands in for the three doors of the language and holds what goes through to the tables.
+
+    A program runs in the thread that made the watch; what others do (a pool that an earlier test
+    left here puts its idle workers to rest, with a signal) is not its doing. That no program
+    begins a thread is held as well: ``_thread`` is among the dangerous events.
+    """
 
     def __init__(self) -> None:
         self.probes = self.reached = self.called = 0
         self.is_on = False
+        self.thread = threading.get_ident()
         self.audited: list[str] = []
         sys.addaudithook(self._audit)
 
     def _audit(self, event: str, args: tuple[Any, ...]) -> None:
-        if not self.is_on:
+        if not self.is_on or threading.get_ident() != self.thread:
             return
         writes = event == "open" and args[1] not in ("r", "rb", None)
         if writes or (event.startswith(DANGEROUS) and event != "os.listdir"):
             self.audited.append(f"{event} {args!r}")
+
+    def start_thread(self, *args: Any) -> Any:
+        if self.is_on and threading.get_ident() == self.thread:
+            self.audited.append("a thread")
+        return _thread.start_new_thread(*args)
 
     def lookup(self, receiver: object, name: str, *, sql_text: bool = False) -> Any:
         self.probes += 1
@@ -281,6 +294,7 @@ def watched(
     with library(django_db_blocker):
         for door in ("lookup", "read", "call_value"):
             monkeypatch.setattr(calls, door, getattr(watch, door))
+        monkeypatch.setattr(threading, "_start_new_thread", watch.start_thread)
         yield watch
 
 
