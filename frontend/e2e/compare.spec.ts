@@ -1,6 +1,6 @@
-import AxeBuilder from "@axe-core/playwright";
 import { expect, type Locator, type Page, test } from "@playwright/test";
 import { Explore } from "./explore";
+import { dress, LOOKS, look } from "./looks";
 
 /** What a visitor does on Compare, in their words. */
 class Compare {
@@ -179,37 +179,14 @@ test("eight databases: the clause stays in sight while the columns scroll", asyn
   await expect(clause).toBeInViewport({ ratio: 0.9 });
 });
 
-const LOOKS = [
-  { name: "light", theme: "light", projector: 0, width: 1440 },
-  { name: "dark", theme: "dark", projector: 0, width: 1440 },
-  { name: "projector", theme: "light", projector: 24, width: 1600 },
-  { name: "narrow", theme: "light", projector: 0, width: 320 },
-] as const;
-
-const violations = async (page: Page) =>
-  (await new AxeBuilder({ page }).analyze()).violations.map(({ id, nodes }) => ({
-    id,
-    nodes: nodes.map(({ target, failureSummary }) => `${target.join(" ")}: ${failureSummary}`),
-  }));
-
-for (const { name, width, ...appearance } of LOOKS) {
+for (const each of LOOKS) {
+  const { name, width } = each;
   test(`axe finds nothing on Compare, ${name}`, async ({ page }) => {
-    await page.addInitScript(
-      (stored) => localStorage.setItem("ormscope-appearance", stored),
-      JSON.stringify(appearance),
-    );
-    await page.setViewportSize({ width, height: 900 });
+    await dress(page, each);
     const narrow = async () => {
       if (width === 320) await page.getByRole("tab", { name: "Compare" }).click();
     };
-    const looked = async (part: string) => {
-      await page.screenshot({
-        path: `test-results/screens/compare${part}-${name}.png`,
-        fullPage: width === 320,
-      });
-      expect(await violations(page)).toEqual([]);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
-    };
+    const looked = (part: string) => look(page, `compare${part}-${name}`);
     const compare = new Compare(page);
     const snippet = "Author.objects.filter(name__icontains='a').order_by('name').values('name')";
     const address = `/compare#q=${encodeURIComponent(snippet)}&db=sqlite,postgresql,mariadb,oracle`;

@@ -1,6 +1,6 @@
-import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
 import { Explore } from "./explore";
+import { dress, LOOKS, look } from "./looks";
 
 /** The sidebar as a visitor has it. */
 class Sidebar {
@@ -171,33 +171,14 @@ test("where storage is forbidden, the sidebar and the runs of the visit are ther
   await expect(panel.locator("li")).toHaveCount(1);
 });
 
-const LOOKS = [
-  { name: "light", theme: "light", projector: 0, width: 1440 },
-  { name: "dark", theme: "dark", projector: 0, width: 1440 },
-  { name: "projector", theme: "light", projector: 24, width: 1600 },
-  { name: "narrow", theme: "light", projector: 0, width: 320 },
-] as const;
-
-for (const { name, width, ...appearance } of LOOKS) {
-  test(`axe finds nothing in the sidebar, ${name}`, async ({ page }) => {
-    test.slow();
-    await page.addInitScript(
-      (stored) => localStorage.setItem("ormscope-appearance", stored),
-      JSON.stringify(appearance),
-    );
-    await page.setViewportSize({ width, height: 900 });
+for (const each of LOOKS) {
+  test(`axe finds nothing in the sidebar, ${each.name}`, async ({ page }) => {
+    await dress(page, each);
     const explore = new Explore(page);
     await page.goto("/#q=Book.objects.filter(pages__gt=100)&db=sqlite");
     await expect(explore.editor).toBeVisible();
     const sidebar = new Sidebar(page);
-    const check = async (picture: string) => {
-      await page.screenshot({ path: `test-results/screens/sidebar-${picture}-${name}.png` });
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(violations.map(({ id, nodes }) => [id, nodes.map(({ target }) => target.join(" "))])).toEqual(
-        [],
-      );
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
-    };
+    const check = (picture: string) => look(page, `sidebar-${picture}-${each.name}`);
     const models = await sidebar.open("Models");
     await models.getByRole("button", { name: /^Book\b/ }).click();
     await models.getByRole("button", { name: "Lookups of published" }).click();
