@@ -30,6 +30,63 @@ test("the matrix holds backends side by side, and marks what differs from the fi
   await expect(cells.nth(3)).toContainText("False");
 });
 
+/** The second backend is answered when `release` says so; the first comes from the server at once. */
+async function oneByOne(page: Page, first: string): Promise<{ release(): Promise<void> }> {
+  await page.addInitScript((alias) => {
+    const real = window.fetch;
+    const held = new Promise<void>((done) => Object.assign(window, { release: done }));
+    window.fetch = async (address, init) => {
+      if (!String(address).startsWith("/api/backends/?")) return real(address, init);
+      const lines = async (of: RequestInfo | URL) =>
+        new Uint8Array(await (await real(of, init)).arrayBuffer());
+      const body = new ReadableStream({
+        async start(controller) {
+          controller.enqueue(await lines(`/api/backends/?databases=${alias}`));
+          await held;
+          controller.enqueue(await lines(address as string));
+          controller.close();
+        },
+      });
+      return new Response(body);
+    };
+  }, first);
+  return { release: () => page.evaluate(() => (window as unknown as { release(): void }).release()) };
+}
+
+test("what is read is there at once; what comes in moves neither the rows nor the focus", async ({
+  page,
+}) => {
+  const { release } = await oneByOne(page, "oracle");
+  await openScreen(page, "/backends", SNIPPET, "sqlite,oracle");
+  const status = page.locator(".compare-bar .shown");
+  await expect(status).toHaveText(/^\d+ rows, 1 of 2 backends read so far$/);
+  await expect(page.locator(".headline h2")).toHaveText("Reading 2 backends…");
+  await expect(matrix(page).getByRole("columnheader", { name: /SQLite/ })).toContainText("being read");
+  await page.getByLabel("Only differences").check();
+  await expect(status).toHaveText(/^0 of \d+ rows, 1 of 2 backends read so far$/);
+  await page.getByLabel("Only differences").uncheck();
+  await search(page).fill("interprets_empty");
+  const cells = row(page, "interprets_empty_strings_as_nulls").getByRole("cell");
+  await expect(cells.nth(0).getByRole("img", { name: "being read" })).toBeVisible();
+  await expect(cells.nth(1)).toContainText("True");
+  await search(page).press("Escape");
+
+  const buttons = matrix(page).getByRole("rowheader").getByRole("button");
+  await buttons.first().press("End");
+  await expect(buttons.first()).not.toBeFocused();
+  await page.keyboard.press("PageUp");
+  const held = matrix(page).locator("button:focus");
+  const name = (await held.textContent()) ?? "";
+  const before = await held.boundingBox();
+  const rows = await matrix(page).getAttribute("aria-rowcount");
+  await release();
+  await expect(page.locator(".headline h2")).toHaveText(/^2 backends/);
+  await expect(matrix(page)).not.toHaveAttribute("aria-rowcount", rows ?? "");
+  await expect(row(page, name).getByRole("button")).toBeFocused();
+  const after = await held.boundingBox();
+  expect(Math.abs((after?.y ?? 0) - (before?.y ?? 999))).toBeLessThan(2);
+});
+
 test("a slash goes to the search; words, kind and differences leave rows, and stand in the address", async ({
   page,
 }) => {

@@ -9,6 +9,7 @@ const documents = [
   "Comparison",
   "Contrast",
   "AnatomyComparison",
+  "AnatomyMatrix",
   "MigrationComparison",
   "InjectionComparison",
   "Lessons",

@@ -5,9 +5,9 @@ from __future__ import annotations
 import inspect
 from typing import TYPE_CHECKING, Any
 
-from ormscope.anatomy.places import comment_on, definer, is_base, public_names
+from ormscope.anatomy.places import comment_on, definer, is_base, is_descriptor, public_names
 from ormscope.anatomy.tables import table_of
-from ormscope.anatomy.texts import dotted, sentence_of, text_of
+from ormscope.anatomy.texts import dotted, raw_text_of, sentence_of
 from ormscope.document.anatomy import Entry
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def _entry(row_kind: EntryKind, thing: Any, name: str, places: Places) -> Entry 
         text: str | None = _shown(value)
     except Exception as error:  # it may ask the server
         text, note = None, f"It could not be told here: {sentence_of(error)}"
-    is_computed = hasattr(static, "__get__") and not is_class
+    is_computed = is_descriptor(static)
     return Entry(
         kind=row_kind,
         name=name,
@@ -81,4 +81,4 @@ def _shown(value: Any) -> str:
         return f"{len(value):,} bytes"
     if isinstance(value, type):
         return dotted(value)
-    return value if isinstance(value, str) else text_of(value)
+    return raw_text_of(value)

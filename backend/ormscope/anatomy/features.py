@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from typing import TYPE_CHECKING, Any
 
-from ormscope.anatomy.places import comment_on, definer, is_base, public_names
+from ormscope.anatomy.places import comment_on, definer, is_base, is_descriptor, public_names
 from ormscope.anatomy.sample_models import sample_model
 from ormscope.anatomy.texts import sentence_of, signature_of, text_of
 from ormscope.document.anatomy import CallExample, Entry
@@ -53,7 +53,7 @@ def feature_entries(
 def _flag(
     features: Any, name: str, thing: Any, canned: str | None, common: dict[str, Any]
 ) -> Entry:
-    is_computed = hasattr(thing, "__get__") and not isinstance(thing, type)
+    is_computed = is_descriptor(thing)
     note = canned
     try:
         value: str | None = text_of(getattr(features, name))

@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from ormscope.anatomy.places import defined_at
+from ormscope.anatomy.places import defined_at, unwrapped
 from ormscope.anatomy.texts import dotted, paragraph_of, signature_of, text_of
 from ormscope.document.anatomy import Ancestor, BackendClass, Member
 
@@ -142,7 +142,7 @@ def _ancestors(kind: type, places: Places) -> Iterator[Ancestor]:
         ]
         lines = {id(member): _line(each, member.name) for member in members}
         yield Ancestor(
-            module=each.__module__,
+            module=str(each.__module__),
             name=each.__qualname__,
             doc=paragraph_of(each),
             members=tuple(sorted(members, key=lambda member: lines[id(member)])),
@@ -156,7 +156,7 @@ def _line(kind: type, name: str) -> int:
 
 def _member(kind: type, name: str, others: list[type], places: Places) -> Member:
     value = vars(kind)[name]
-    function = getattr(value, "__func__", value)
+    function = unwrapped(value)
     below = next((each for each in others if name in vars(each)), None)
     member_kind: Literal["method", "property", "attribute"] = "attribute"
     if isinstance(value, (property, cached_property)) or _is_lazy(value):

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ormscope.anatomy.compiling import value_of
 from ormscope.anatomy.operation_calls import calls_of, plain, written
-from ormscope.anatomy.places import comment_on, definer, is_base, public_names
-from ormscope.anatomy.texts import dotted, sentence_of, signature_of, sql_of, text_of
+from ormscope.anatomy.places import comment_on, definer, is_base, is_descriptor, public_names
+from ormscope.anatomy.texts import dotted, raw_text_of, sentence_of, signature_of, sql_of
 from ormscope.document.anatomy import CallExample, Entry
 
 if TYPE_CHECKING:
@@ -48,9 +48,8 @@ def _entry(connection: Any, name: str, owner: type, places: Places) -> Entry:
         return Entry(value=None, how="computed", note=note, **common)
     if callable(value) and not isinstance(value, type):
         return _method(connection, name, value, owner, common)
-    is_computed = hasattr(static, "__get__") and not isinstance(static, type)
-    text = value if isinstance(value, str) else text_of(value)
-    return Entry(value=text, how="computed" if is_computed else "constant", **common)
+    is_computed = is_descriptor(static)
+    return Entry(value=raw_text_of(value), how="computed" if is_computed else "constant", **common)
 
 
 def _method(connection: Any, name: str, method: Any, owner: type, common: dict[str, Any]) -> Entry:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 import linecache
 import re
@@ -44,10 +45,15 @@ def defined_at(kind: type, name: str | None = None) -> Place:
     """
     place = place_of(kind, name)
     if name is not None and place.line == place_of(kind).line:
-        function = getattr(vars(kind).get(name), "__func__", vars(kind).get(name))
+        function = unwrapped(vars(kind).get(name))
         if isinstance(function, FunctionType):
             return place_of(function)
     return place
+
+
+def unwrapped(value: Any) -> Any:
+    """Give the function of a class's or a static method, anything else as it is, unasked."""
+    return value.__func__ if isinstance(value, (classmethod, staticmethod)) else value
 
 
 def definer(kind: type, name: str) -> type | None:
@@ -57,13 +63,19 @@ def definer(kind: type, name: str) -> type | None:
 
 def is_base(kind: type) -> bool:
     """Tell whether a class is of Django's base backend, which is no database's own."""
-    return kind.__module__.startswith(_BASE) or kind is object
+    return str(kind.__module__).startswith(_BASE) or kind is object
+
+
+def is_descriptor(thing: object) -> bool:
+    """Tell whether what stands in a class's body answers for an instance, as a property does."""
+    return hasattr(type(thing), "__get__") and not isinstance(thing, type)
 
 
 def public_names(kind: type) -> list[str]:
     """Give the public names of a class and its bases, those of the furthest base first."""
     bodies = [vars(each) for each in reversed(kind.__mro__) if each is not object]
-    return list(dict.fromkeys(name for body in bodies for name in body if name[0] != "_"))
+    names = (name for body in bodies for name in body if name.isidentifier() and name[0] != "_")
+    return list(dict.fromkeys(names))
 
 
 def remark_on(kind: type, name: str) -> str:
@@ -94,11 +106,22 @@ def comment_on(kind: type, name: str) -> str:
         thing: Any = vars(each).get(name)
         if thing is None:
             continue
-        function = getattr(thing, "fget", None) or getattr(thing, "func", None) or thing
+        function = _getter(thing)
         doc = paragraph_of(function) if inspect.isroutine(function) else ""
         if found := doc or remark_on(each, name):
             return found
     return ""
+
+
+def _getter(thing: Any) -> Any:
+    """Give the function of a property of whatever kind, anything else as it is, unasked."""
+    from django.utils import functional
+
+    if isinstance(thing, (property, functional.classproperty)):
+        return thing.fget
+    if isinstance(thing, (functools.cached_property, functional.cached_property)):
+        return thing.func
+    return thing
 
 
 def _is_order(words: list[str]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from ormscope.anatomy.places import comment_on, definer, is_base, public_names
-from ormscope.anatomy.texts import sentence_of, text_of
+from ormscope.anatomy.texts import raw_text_of, sentence_of, text_of
 from ormscope.document.anatomy import Entry
 from ormscope.document.matrix import kind_of_table
 
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 _PATTERN_ESCAPE: Final = "pattern_esc"
 _FILLED: Final = ("operators", "pattern_ops")
 """Tables that an instance may have although no class has: a backend may ask the server first."""
+
+_MOST: Final = 500
+"""Entries of one table; the largest known has 65."""
 
 
 def table_entries(connection: Any, places: Places) -> Iterator[Entry]:
@@ -41,7 +44,8 @@ def table_of(value: object) -> Mapping[Any, Any] | None:
     """
     if isinstance(value, Mapping):
         return value
-    if hasattr(value, "__getitem__") and not isinstance(value, (str, bytes, list, tuple, type)):
+    is_sequence = isinstance(value, (str, bytes, list, tuple, type))
+    if hasattr(type(value), "__getitem__") and not is_sequence:
         inside = [each for each in vars(type(value)).values() if isinstance(each, Mapping)]
         return inside[0] if len(inside) == 1 else None
     return None
@@ -56,7 +60,12 @@ def _entries(owner: Any, kind: type, name: str, places: Places) -> Iterator[Entr
         return
     if name == _PATTERN_ESCAPE:
         yield _entry(kind, name, name, table, places)
-    for key, value in (table_of(table) or {}).items():
+    entries = table_of(table) or {}
+    if len(entries) > _MOST:
+        note = f"Its {len(entries):,} entries have no rows of their own: {_MOST} are the most."
+        yield _entry(kind, name, name, None, places, note=note)
+        return
+    for key, value in entries.items():
         yield _entry(kind, name, f"{name}[{text_of(key)}]", value, places)
 
 
@@ -64,11 +73,10 @@ def _entry(
     kind: type, table: str, name: str, value: Any, places: Places, note: str | None = None
 ) -> Entry:
     owner = definer(kind, table) or kind
-    text = value if isinstance(value, str) else text_of(value)
     return Entry(
         kind=kind_of_table(table),
         name=name,
-        value=text if note is None else None,
+        value=raw_text_of(value) if note is None else None,
         how="table",
         comment=comment_on(kind, table),
         overrides=not is_base(owner),

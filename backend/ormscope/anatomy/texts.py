@@ -20,12 +20,22 @@ def text_of(value: object, longest: int = _LONGEST) -> str:
     """Give a value as a reader of Python would write it, cut where it is long.
 
     A function, a class and a module are given by name, any other object by its ``repr()`` without
-    its address, or by its type where ``repr()`` raises.
+    its address, or by its type where that raises.
     """
-    text = _text(value)
-    if len(text) > longest:
-        return f"{text[:longest]}… ({len(text)} characters)"
-    return text
+    try:
+        text = _text(value)
+    except Exception:  # a list that is in itself, a view that was released
+        text = f"a {type(value).__name__}"
+    return _cut(text, longest)
+
+
+def raw_text_of(value: object) -> str:
+    """Give a text as it is, without quotes, and any other value as :func:`text_of` does."""
+    return _cut(value, _LONGEST) if isinstance(value, str) else text_of(value)
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else f"{text[:longest]}… ({len(text)} characters)"
 
 
 def sql_of(result: object) -> tuple[str, tuple[str, ...]]:

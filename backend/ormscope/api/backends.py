@@ -11,16 +11,19 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from ormscope.api.openapi import document_reference, refusals
-from ormscope.api.running import StreamingView
+from ormscope.api.running import Lines, StreamingView
 from ormscope.api.serializers import DatabasesField
 from ormscope.api.serving import READING
-from ormscope.document.anatomy import EntryKind
+from ormscope.document.anatomy import Anatomy, AnatomyComparison, EntryKind
+from ormscope.document.matrix import matrix_of
 from ormscope.runs.examples import examples
 from ormscope.runs.questions.backend import Backend
 from ormscope.runs.questions.usage import Used
 from ormscope.runs.suite_marks import flags_in_suite
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from django.http.response import HttpResponseBase
     from rest_framework.request import Request
 
@@ -72,17 +75,34 @@ class RowSnippetsSerializer(serializers.Serializer[Any]):
     tests = serializers.ListField(child=serializers.CharField(), allow_null=True)
 
 
+class BackendLines(Lines):
+    """Each anatomy once, and after those that came together the matrix of all so far.
+
+    That refers to them by name: an anatomy has half a megabyte, a matrix a tenth of it.
+    """
+
+    def said(self) -> Iterator[object]:
+        for part in super().said():
+            if isinstance(part, Anatomy):
+                yield part
+                part = self.run.so_far()
+            if isinstance(part, AnatomyComparison):
+                yield matrix_of(part)
+
+
 class BackendsView(StreamingView):
     """What each backend is made of: its classes, flags, operations, types, lookups."""
 
     http_method_names = READING
+    lines = BackendLines
 
     @extend_schema(
         parameters=[_DATABASES],
         responses={
             (200, "application/json"): document_reference("AnatomyComparison"),
             (200, "application/x-ndjson"): OpenApiResponse(
-                OpenApiTypes.STR, description="An Anatomy a line, then the AnatomyComparison"
+                OpenApiTypes.STR,
+                description="An Anatomy a line; after some, and last, the AnatomyMatrix so far",
             ),
             **refusals(406, 429, 503),
         },

@@ -64,6 +64,8 @@ def problem_handler(error: Exception, context: Mapping[str, Any]) -> Response | 
         error = Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The request is too large", detail)
     elif isinstance(error, (SuspiciousOperation, UnreadablePostError)):
         error = Problem(HTTPStatus.BAD_REQUEST, "The request cannot be read", str(error))
+    elif isinstance(error, exceptions.ParseError):
+        error = Problem(HTTPStatus.BAD_REQUEST, "The request cannot be read", _unread(error))
     elif isinstance(error, exceptions.Throttled):
         error = _throttled(error)
     if not isinstance(error, exceptions.APIException):
@@ -81,6 +83,12 @@ def problem_handler(error: Exception, context: Mapping[str, Any]) -> Response | 
     if isinstance(error, Problem) and error.retry_after is not None:
         response["Retry-After"] = str(error.retry_after)
     return response
+
+
+def _unread(error: exceptions.ParseError) -> str:
+    """Say what is wrong with a body; Python's advice to whoever runs the server is left out."""
+    said = str(error.detail).partition(";")[0].removeprefix("JSON parse error - ")
+    return said if said.endswith(".") else f"The body is not JSON: {said}."
 
 
 def _throttled(error: exceptions.Throttled) -> Problem:

@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 
 from ormscope import language
 from ormscope.api.openapi import document_reference, refusals
+from ormscope.api.packing import PackedLines, packed, said_of_packing, takes_gzip
 from ormscope.api.problems import Problem
 from ormscope.api.renderers import DocumentRenderer, LinesRenderer
 from ormscope.api.runlog import RunLine, new_id
@@ -100,23 +101,75 @@ def snippet_of(text: str, asked: Mapping[str, Any]) -> Snippet:
     return Snippet(text=text, options=options, **over)
 
 
+class Lines:
+    """A run's documents as lines of JSON, iterated once; :meth:`close` takes back what is left.
+
+    The server closes it when the client has gone, even where it has not begun to iterate.
+    """
+
+    def __init__(self, run: Asked[Any, Any], line: RunLine) -> None:
+        self.run = run
+        self._line = line
+
+    def document(self) -> object | None:
+        """Return what all answers come to; None when nobody wants it any more."""
+        for _ in self._documents():
+            pass
+        return self.run.result
+
+    def __iter__(self) -> Iterator[bytes]:
+        for part in self.said():
+            yield to_json(part).encode() + b"\n"
+
+    def said(self) -> Iterator[object]:
+        """Give what lines say: each answer, then what all of them come to."""
+        return self._documents()
+
+    def _documents(self) -> Iterator[object]:
+        try:
+            for answer in self.run:
+                self._line.answered(answer)
+                yield answer
+            if self.run.result is not None:
+                self._line.say("ok")
+                yield self.run.result
+        except Exception:
+            # The answer has begun: it can only break off. Its id leads to this line.
+            logger.exception("run %s broke off", self._line.run_id)
+            self._line.say("failed")
+            raise
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """Say that it was abandoned, unless it came to its end."""
+        self.run.close()
+        self._line.say("abandoned")
+
+
 class StreamingView(AskingView):
     """What answers a document, or a line of JSON for each database as it has answered."""
 
     renderer_classes = (DocumentRenderer, LinesRenderer)
+    lines = Lines
 
     def answered(self, request: Request, run: Asked[Any, Any]) -> HttpResponseBase:
         """Wait for all of them, or begin to stream: the ``Accept`` of the request says which."""
-        lines = Lines(run, self.line)
+        lines = self.lines(run, self.line)
         if isinstance(request.accepted_renderer, LinesRenderer):
-            response = StreamingHttpResponse(lines, content_type=LinesRenderer.media_type)
-            response["X-Accel-Buffering"] = "no"  # a proxy hands on each line as it comes
-            return response
+            parts = PackedLines(lines) if takes_gzip(request) else lines
+            stream = StreamingHttpResponse(parts, content_type=LinesRenderer.media_type)
+            stream["X-Accel-Buffering"] = "no"  # a proxy hands on each line as it comes
+            return said_of_packing(stream, request)
         document = lines.document()
         if document is None:  # the client is gone, and nobody reads this
             return Response(status=HTTPStatus.NO_CONTENT)
         # REST framework's own response refers to itself: megabytes would wait for the collector.
-        return HttpResponse(to_json(document), content_type="application/json")
+        content = to_json(document).encode()
+        if takes_gzip(request):
+            content = packed(content)
+        response = HttpResponse(content, content_type="application/json")
+        return said_of_packing(response, request)
 
 
 class RunsView(StreamingView):
@@ -141,48 +194,6 @@ class RunsView(StreamingView):
         self.line.asked(snippet, names)
         parse(snippet)
         return self.answered(request, self.begun(request, snippet_of(snippet, asked), names))
-
-
-class Lines:
-    """A run's documents as lines of JSON, iterated once; :meth:`close` takes back what is left.
-
-    The server closes it when the client has gone, even where it has not begun to iterate.
-    """
-
-    def __init__(self, run: Asked[Any, Any], line: RunLine) -> None:
-        self._run = run
-        self._line = line
-
-    def document(self) -> object | None:
-        """Return what all answers come to; None when nobody wants it any more."""
-        for _ in self._documents():
-            pass
-        return self._run.result
-
-    def __iter__(self) -> Iterator[bytes]:
-        for part in self._documents():
-            yield to_json(part).encode() + b"\n"
-
-    def _documents(self) -> Iterator[object]:
-        try:
-            for answer in self._run:
-                self._line.answered(answer)
-                yield answer
-            if self._run.result is not None:
-                self._line.say("ok")
-                yield self._run.result
-        except Exception:
-            # The answer has begun: it can only break off. Its id leads to this line.
-            logger.exception("run %s broke off", self._line.run_id)
-            self._line.say("failed")
-            raise
-        finally:
-            self.close()
-
-    def close(self) -> None:
-        """Say that it was abandoned, unless it came to its end."""
-        self._run.close()
-        self._line.say("abandoned")
 
 
 def parse(snippet: str, *, name: str = "The snippet", field: str | None = None) -> None:

@@ -82,6 +82,8 @@ class DatabasesField(serializers.CharField):
 
     def to_internal_value(self, data: Any) -> Any:
         names = [name for name in super().to_internal_value(data).split(",") if name.strip()]
+        if not names:
+            self.fail("blank")
         if len(names) > DATABASE_LIMIT:
             raise serializers.ValidationError(f"At most {DATABASE_LIMIT} databases at a time.")
         return _each_once([name.strip() for name in names])

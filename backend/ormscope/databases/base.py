@@ -256,7 +256,8 @@ class Database(ABC):
         """
         del connection
         raise DatabaseUnavailable(
-            f"{self.label} has no scratch to make tables in: its DDL can be shown, not run."
+            f"{self.label} has no scratch to make tables in, so no migration is run on it. Choose "
+            "another database: one that is compiled needs none."
         )
 
     @abstractmethod

@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 
 # A width or precision of four digits, or one that is an argument, before a letter that makes it a
-# directive: `x % 1000000` is a remainder. A name in brackets is short, or looking for its end would
-# take the square of the text's length.
+# directive (`b` where a driver fills in bytes): `x % 1000000` is a remainder. A name in brackets is
+# short, or looking for its end would take the square of the text's length.
 _WIDE = re.compile(
     r"%(?:\([^()%]{0,200}\))?[-#0 +]*"
-    r"(?:(?:\d{4,}|\*)(?:\.(?:\d*|\*))?|\d{0,3}\.(?:\d{4,}|\*))[hlL]?[diouxXeEfFgGcrsa]"
+    r"(?:(?:\d{4,}|\*)(?:\.(?:\d*|\*))?|\d{0,3}\.(?:\d{4,}|\*))[hlL]?[bdiouxXeEfFgGcrsa]"
 )
 _NAMELESS = re.compile(r"%\((?![^()%]{0,200}\))")
 

@@ -161,6 +161,27 @@ class AnatomyComparison:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MatrixCells:
+    """A :class:`MatrixRow` without what its entries say: kind, name, the first comment."""
+
+    differs: bool
+    cells: tuple[int | None, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnatomyMatrix:
+    """An :class:`AnatomyComparison` of anatomies that its reader has.
+
+    ``databases`` are their aliases, in the order of the cells.
+    """
+
+    schema_version: int = SCHEMA_VERSION
+    headline: str
+    databases: tuple[str, ...]
+    rows: tuple[MatrixCells, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RowUse:
     """A row of the matrix that examples asked for; ``examples`` are their ids."""
 

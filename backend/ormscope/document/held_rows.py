@@ -53,7 +53,7 @@ def differences(
     types = list(other_types(base, other, columns))
     pairs, verdict, told = _rows(base, other, columns, is_same_query=is_same_query)
     found += [*types, *told]
-    cells = list(other_cells(base, other, pairs, columns))
+    cells = list(other_cells(base, other, pairs, columns, is_same_query=is_same_query))
     found += [each for _, each in cells]
     if types or any(is_telling for is_telling, _ in cells):
         verdict = "differs"

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from ormscope.document.statement import Fragment, Statement
     from ormscope.document.tables import Row, Table
 
-_PARTIAL = frozenset(
+PARTIAL = frozenset(
     {"Contains", "IContains", "StartsWith", "IStartsWith", "EndsWith", "IEndsWith"}
 )  # fmt: skip
-_WHOLE = frozenset({"Exact", "IExact", "In"})
+WHOLE = frozenset({"Exact", "IExact", "In"})
 """Lookups of texts (django/db/models/lookups.py)."""
 
 
@@ -32,7 +32,7 @@ def why_found(finds: Table, misses: Table, row: Row) -> str | None:
         return None
     columns = [bare(statement.sql[each.start : each.end]) for each in selected]
     for lookup in statement.fragments:
-        if lookup.clause != "where" or lookup.node not in _PARTIAL | _WHOLE:
+        if lookup.clause != "where" or lookup.node not in PARTIAL | WHOLE:
             continue
         names = [
             bare(statement.sql[each.start : each.end])
@@ -43,8 +43,8 @@ def why_found(finds: Table, misses: Table, row: Row) -> str | None:
         cell = row[position] if position < len(row) else None
         if cell is None or finds.types[position] - {"str"}:
             continue
-        for needle in _needles(statement, lookup):
-            difference = _difference(needle, cell, is_whole=lookup.node in _WHOLE)
+        for needle in needles_of(statement, lookup):
+            difference = _difference(needle, cell, is_whole=lookup.node in WHOLE)
             if difference is not None:
                 return (
                     f"{finds.label} finds {_short(cell)} by {lookup.node} of {_short(needle)}, "
@@ -53,7 +53,7 @@ def why_found(finds: Table, misses: Table, row: Row) -> str | None:
     return None
 
 
-def _needles(statement: Statement, lookup: Fragment) -> Iterator[str]:
+def needles_of(statement: Statement, lookup: Fragment) -> Iterator[str]:
     """Give the texts that are looked for, without the pattern's signs around them."""
     for each in statement.params[lookup.param_start : lookup.param_end]:
         if each.type not in ("str", "SafeString") or each.cut:
@@ -63,9 +63,14 @@ def _needles(statement: Statement, lookup: Fragment) -> Iterator[str]:
         except (ValueError, SyntaxError):
             continue
         if isinstance(text, str):
-            if lookup.node in _PARTIAL:
+            if lookup.node in PARTIAL:
                 text = text.strip("%").replace("\\%", "%").replace("\\_", "_")
             yield text
+
+
+def what_is_ignored(mine: str, theirs: str) -> str | None:
+    """Name what must be ignored for two texts to be equal; None where they are, or never can be."""
+    return _difference(mine, theirs, is_whole=True)
 
 
 def _difference(needle: str, cell: str, *, is_whole: bool) -> str | None:

@@ -5,7 +5,13 @@ from __future__ import annotations
 import typing
 from typing import TYPE_CHECKING, Final
 
-from ormscope.document.anatomy import AnatomyComparison, EntryKind, MatrixRow
+from ormscope.document.anatomy import (
+    AnatomyComparison,
+    AnatomyMatrix,
+    EntryKind,
+    MatrixCells,
+    MatrixRow,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +35,15 @@ def compare_anatomies(anatomies: Sequence[Anatomy]) -> AnatomyComparison:
     rows = [_row(key, anatomies, positions) for key in _merged(positions)]
     return AnatomyComparison(
         headline=_headline(anatomies, rows), anatomies=tuple(anatomies), rows=tuple(rows)
+    )
+
+
+def matrix_of(comparison: AnatomyComparison) -> AnatomyMatrix:
+    """Leave out what the anatomies themselves say."""
+    return AnatomyMatrix(
+        headline=comparison.headline,
+        databases=tuple(each.target.alias for each in comparison.anatomies),
+        rows=tuple(MatrixCells(differs=each.differs, cells=each.cells) for each in comparison.rows),
     )
 
 

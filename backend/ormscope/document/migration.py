@@ -25,7 +25,9 @@ class EditorStep:
     ``operation`` is the position of the migration operation it belongs to, ``None`` in *setup*.
     ``arguments`` are texts (``Book, title``), ``result`` what it gave back where that is plain or
     SQL, empty where it is nothing. ``decisions`` are those asked for in this step and
-    not in one below it. ``start`` and ``end`` in ns since the beginning.
+    not in one below it. ``start`` and ``end`` in ns since the beginning. ``through`` are places:
+    what its parent went through by ``super()`` on the way to it, outermost first. They are methods
+    of the editor as well, and no steps, since nobody asked the editor for them.
     """
 
     id: int
@@ -39,6 +41,7 @@ class EditorStep:
     place: int | None
     start: int
     end: int
+    through: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -257,7 +260,9 @@ class OperationSide:
 
     ``statements`` are positions in its trace. ``shape`` is what the operation came to:
     *altered* in place, *rebuilt* (a new table takes the rows), *nothing*, *refused*. ``reason``
-    names the decision that differs from the first database's, where one does.
+    names the decision that differs from the first database's, where one does. ``own`` says what
+    made it go its way here, whatever others do: the backend's own methods, templates and types on
+    the way to its statements, and the flags that it sets. ``own_place`` is the first of them.
     """
 
     alias: str
@@ -265,6 +270,8 @@ class OperationSide:
     statements: tuple[int, ...]
     reason: str
     place: Place | None
+    own: str = ""
+    own_place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ormscope.document.migration import MigrationComparison, OperationRow, OperationSide
 from ormscope.document.migration_reasons import part_of, reason_of
+from ormscope.document.migration_ways import way_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,12 +62,15 @@ def _side(part: Part, base: Part, number: int) -> OperationSide:
         reason = f"{base.trace.target.label} has no statement: {there}"
     elif not reason and part is not base:
         reason, place = reason_of(part, base)
+    own, own_place = way_of(part)
     return OperationSide(
         alias=part.trace.target.alias,
         shape=part.shape,
         statements=tuple(each.index for each in part.statements),
         reason=reason,
         place=place,
+        own=own,
+        own_place=own_place,
     )
 
 

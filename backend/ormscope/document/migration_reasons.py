@@ -33,7 +33,7 @@ class Part:
     @property
     def plain(self) -> tuple[str, ...]:
         """The statements without quotes and case, by which databases always differ."""
-        return tuple(_plain(each.sql) for each in self.statements)
+        return tuple(plain_text(each.sql) for each in self.statements)
 
     def place(self, number: int | None) -> Place | None:
         """Give a place by its number."""
@@ -139,11 +139,10 @@ def _by_text(part: Part, base: Part) -> _Found:
     here, there = " ".join(part.plain), " ".join(base.plain)
     others = {(each.kind, each.name, each.arguments): each.value for each in base.decisions()}
     for each in part.decisions():
-        value = _plain(each.value)
-        if each.kind == "feature" or each.name in _NO_CAUSES or len(value) < _MIN_TEXT:
+        if each.kind == "feature" or each.name in _NO_CAUSES:
             continue
         other = others.get((each.kind, each.name, each.arguments))
-        parts = [piece for piece in re.split(r"%\(\w+\)s", value) if len(piece) >= _MIN_TEXT]
+        parts = standing_parts(each.value)
         stands = all(piece in here for piece in parts) and parts
         if stands and other != each.value and any(piece not in there for piece in parts):
             was = "" if other is None else f", there {other}"
@@ -154,7 +153,7 @@ def _by_text(part: Part, base: Part) -> _Found:
 def _by_template(part: Part, base: Part) -> _Found:
     """Find the first statement whose template is another one here, or has other parts."""
     for here, there in zip(part.statements, base.statements, strict=False):
-        if _plain(here.sql) == _plain(there.sql):
+        if plain_text(here.sql) == plain_text(there.sql):
             continue
         place, other = part.place(here.template_place), base.place(there.template_place)
         if here.template and here.template == there.template and place != other:
@@ -170,5 +169,12 @@ def _by_template(part: Part, base: Part) -> _Found:
     return None
 
 
-def _plain(sql: str) -> str:
+def standing_parts(value: str) -> list[str]:
+    """Give what of a type or an answer stands in a statement, whatever its parameters are."""
+    pieces = re.split(r"%\(\w+\)s", plain_text(value))
+    return [piece for piece in pieces if len(piece) >= _MIN_TEXT]
+
+
+def plain_text(sql: str) -> str:
+    """Give SQL without quotes and case."""
     return _QUOTES.sub("", sql).lower()

@@ -8,6 +8,7 @@ from ormscope.document.cells import likeness
 from ormscope.document.clauses import bare
 from ormscope.document.orders import selected_of
 from ormscope.document.results import ResultDifference
+from ormscope.document.single_values import why_digits, why_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -65,7 +66,12 @@ def other_types(base: Table, other: Table, columns: Sequence[int]) -> Iterator[R
 
 
 def other_cells(
-    base: Table, other: Table, pairs: Sequence[Pair], columns: Sequence[int]
+    base: Table,
+    other: Table,
+    pairs: Sequence[Pair],
+    columns: Sequence[int],
+    *,
+    is_same_query: bool,
 ) -> Iterator[tuple[bool, ResultDifference]]:
     """Give the columns in which rows that are the same differ, and whether that counts."""
     for number in columns:
@@ -91,6 +97,12 @@ def other_cells(
             else:
                 sentence = f"{what}is another value{rows}: {values}.{_first_of_many(base, number)}"
             kind: DifferenceKind = "values" if like == "values" else "precision"
+            if like == "values" and is_same_query and len(base.rows) == len(other.rows) == 1:
+                why = why_value(base, other, number)
+                if why is not None:
+                    kind, sentence = why[0], f"{sentence} {why[1]}"
+            elif like == "precision":
+                sentence += why_digits(base, number)
             yield like != "zeros", difference(other, kind, sentence, places, name or None)
 
 

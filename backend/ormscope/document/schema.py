@@ -8,13 +8,14 @@ import types
 import typing
 from typing import Any
 
-from ormscope.document.anatomy import AnatomyComparison
+from ormscope.document.anatomy import AnatomyComparison, AnatomyMatrix
 from ormscope.document.comparison import Comparison, Contrast
 from ormscope.document.injection import InjectionComparison, Lessons
 from ormscope.document.migration import MigrationComparison
 
 DOCUMENTS = (
-    Comparison, Contrast, AnatomyComparison, MigrationComparison, InjectionComparison, Lessons,
+    Comparison, Contrast, AnatomyComparison, AnatomyMatrix, MigrationComparison,
+    InjectionComparison, Lessons,
 )  # fmt: skip
 """What there is to read. The others are parts of these."""
 

@@ -15,10 +15,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import Field, Model, Prefetch, Q, When, fields, functions
+from django.db.models import Field, Model, Prefetch, Q, QuerySet, When, fields, functions
 from django.db.models.base import ModelBase
 from django.db.models.enums import Choices
-from django.db.models.expressions import BaseExpression, F, OuterRef
+from django.db.models.expressions import BaseExpression, Exists, F, OuterRef, Subquery
 from django.db.models.fields.json import JSONField
 from django.db.models.query_utils import FilteredRelation
 
@@ -186,6 +186,15 @@ def _prefetch(_: Meter, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Non
         raise DeniedError(reason)
 
 
+def _subquery(_: Meter, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> None:
+    """Django clones whatever is given, and says no more than that it cannot."""
+    for each in (*args[:1], *(kwargs[name] for name in kwargs if name == "queryset")):
+        if not isinstance(each, QuerySet):
+            raise DeniedError(
+                "A subquery is a queryset, such as Author.objects.filter(pk=OuterRef('pk'))."
+            )
+
+
 def _decimal(_: Meter, args: tuple[Any, ...], __: Mapping[str, Any]) -> None:
     if len(args) > 1:
         raise DeniedError("`Decimal` takes one argument here.")
@@ -200,6 +209,7 @@ _GUARDS: Mapping[type, Callable[[Meter, tuple[Any, ...], Mapping[str, Any]], Non
     functions.LPad: _repeated,
     functions.RPad: _repeated,
     Prefetch: _prefetch,
+    **dict.fromkeys((Subquery, Exists), _subquery),
     Decimal: _decimal,
 }
 

@@ -29,7 +29,7 @@ from ormscope.recorder.kept import kept_calls, kept_events, query_tree, written
 from ormscope.recorder.model_facts import models_of
 from ormscope.recorder.parts import Parts
 from ormscope.recorder.places import place_of, place_of_code
-from ormscope.recorder.query_state import changes, describe
+from ormscope.recorder.query_words import changes
 from ormscope.recorder.stages.backend import attribute_of, defining_class
 from ormscope.recorder.statements import build_statement
 from ormscope.recorder.texts import text_of
@@ -44,6 +44,9 @@ if TYPE_CHECKING:
     from ormscope.recorder.recorder import ConnectionRecorder, Recorder
     from ormscope.recorder.recording import DecisionRecord, Recording, Tag
     from ormscope.recorder.records import CallRecord, SnippetCall
+
+_EXECUTING = ("cursor", "driver")
+"""Stages that a compiled database goes through without a server."""
 
 
 def build_trace(
@@ -102,6 +105,8 @@ class Builder:
         statements = tuple(build_statement(each, self) for each in recording.statements)
         events = self.events
         totals = by_stage(events)
+        if self.target.mode == "compiled":  # what they took is what pretending to execute took
+            totals = {name: each for name, each in totals.items() if name not in _EXECUTING}
         return Trace(
             target=self.target,
             outcome=outcome,
@@ -197,7 +202,7 @@ class Builder:
             changes=(
                 *(
                     Change(attribute=name, before=old, after=new)
-                    for name, old, new in changes(describe(before), describe(after))
+                    for name, old, new in changes(before, after)
                 ),
                 *self._prefetched(snippet),
             ),

@@ -74,7 +74,7 @@ def pass_over_backend(connection: Any) -> None:
     global _backends
     ops = connection.ops
     kinds = (type(connection), type(ops), ops.compiler("SQLCompiler"))
-    found = {_package(each.__module__) for kind in kinds for each in kind.__mro__}
+    found = {_package(str(each.__module__)) for kind in kinds for each in kind.__mro__}
     new = sorted(found - {*_backends, ""})
     if new:
         _backends = (*_backends, *new)

@@ -6,13 +6,17 @@ import ast
 import inspect
 import linecache
 import sys
+import traceback
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from types import CodeType, FunctionType
-from typing import TypeAlias
+from types import CodeType, FrameType, FunctionType
+from typing import TYPE_CHECKING, TypeAlias
 
 from ormscope.document.trace import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 Function: TypeAlias = FunctionType
 
@@ -26,7 +30,7 @@ def place_of(thing: type | FunctionType, attribute: str | None = None) -> Place:
     name = thing.__qualname__ if attribute is None else f"{thing.__qualname__}.{attribute}"
     source = getattr(sys.modules.get(thing.__module__), "__file__", None)
     if source is None:
-        return Place(name=name, file=thing.__module__, line=None)
+        return Place(name=name, file=str(thing.__module__), line=None)
     line = _lines(source).get(name)
     if line is None and attribute is not None:
         line = _lines(source).get(thing.__qualname__)
@@ -36,6 +40,21 @@ def place_of(thing: type | FunctionType, attribute: str | None = None) -> Place:
 def place_of_code(code: CodeType) -> Place:
     """Give the place of a function's code; the line is that of its ``def``."""
     return Place(name=code.co_qualname, file=_portable(code.co_filename), line=code.co_firstlineno)
+
+
+def line_of(error: BaseException, packages: Collection[str]) -> str:
+    """Give ``acme/base.py:12``, the last line of these packages that an exception came through.
+
+    Where it came through none of theirs, the line that raised it; empty if that is not known.
+    """
+    frames = list(traceback.walk_tb(error.__traceback__))
+    theirs = [each for each in frames if package_of(each[0]) in packages] or frames
+    return f"{_portable(theirs[-1][0].f_code.co_filename)}:{theirs[-1][1]}" if theirs else ""
+
+
+def package_of(frame: FrameType) -> str:
+    """Give the top package of a frame's code."""
+    return str(frame.f_globals.get("__name__")).partition(".")[0]
 
 
 @cache

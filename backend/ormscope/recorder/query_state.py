@@ -1,17 +1,14 @@
-"""The state of a ``Query`` as a tree of words, and what changed from one to the next."""
+"""The state of a ``Query`` as a tree, and which parts of it changed."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ormscope.recorder.texts import without_addresses
+from ormscope.recorder.query_words import describe, join_text, text_of_part, used_joins
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_LONGEST = 300
-_WIDEST = 20
-"""Children of a node whose text is made; each is cut anyway."""
 _NODES = 300
 """Nodes of a tree that are kept; a last one says how many are not."""
 
@@ -41,46 +38,6 @@ _EMPTY: dict[str, object] = {
     "distinct": False, "distinct_fields": (), "low_mark": 0, "high_mark": None, "group_by": None,
     "select_related": False, "select_for_update": False,
 }  # fmt: skip
-
-
-def describe(query: Any) -> dict[str, str]:
-    """Say what a query holds, part by part; parts that are empty are left out."""
-    if query is None:
-        return {}
-    parts = {
-        "where": _condition(query.where) if query.where else "",
-        "annotations": ", ".join(map(str, query.annotations)),
-        "joins": ", ".join(_join(join) for join in _joins(query)),
-        "select": ", ".join(_text(each) for each in query.select),
-        "values": ", ".join(map(str, query.values_select)),
-        "order by": ", ".join(_text(each) for each in query.order_by),
-        "group by": _group_by(query.group_by),
-        "distinct": (", ".join(map(str, query.distinct_fields)) or "True")
-        if query.distinct
-        else "",
-        "limits": _limits(query),
-        "for update": "True" if query.select_for_update else "",
-        "combinator": query.combinator or "",
-        "select related": _text(query.select_related) if query.select_related else "",
-        "deferred": ", ".join(sorted(map(str, query.deferred_loading[0]))),
-        "filtered relations": ", ".join(getattr(query, "_filtered_relations", ())),
-        "sets": ", ".join(field.name for field, _, _ in getattr(query, "values", ())),
-    }
-    return {name: text[:_LONGEST] for name, text in parts.items() if text}
-
-
-def _distinct(query: Any) -> str:
-    return (", ".join(map(str, query.distinct_fields)) or "True") if query.distinct else ""
-
-
-def changes(before: dict[str, str], after: dict[str, str]) -> tuple[tuple[str, str, str], ...]:
-    """Give (part, before, after) of what changed, in the order of the parts."""
-    names = [*after, *(name for name in before if name not in after)]
-    return tuple(
-        (name, before.get(name, ""), after.get(name, ""))
-        for name in names
-        if before.get(name) != after.get(name)
-    )
 
 
 def tree(query: Any) -> list[Node]:
@@ -117,7 +74,7 @@ def _children(name: str, query: Any) -> Sequence[Any]:
     if name == "annotations":
         return [_Named(alias, value) for alias, value in query.annotations.items()]
     if name == "joins":
-        return _joins(query)
+        return used_joins(query)
     if name == "select":
         return list(query.select)
     if name == "order by":
@@ -161,9 +118,9 @@ def _add(nodes: list[Node], parent: int, part: Any) -> None:
                 _Named(name, each) for name in describe(node) for each in _children(name, node)
             ]
         elif hasattr(node, "join_type"):
-            nodes.append((above, type(node).__name__, _join(node)))
+            nodes.append((above, type(node).__name__, join_text(node)))
         else:
-            nodes.append((above, type(node).__name__, _text(node)))
+            nodes.append((above, type(node).__name__, text_of_part(node)))
             sources = getattr(node, "get_source_expressions", None)
             # A lookup's values are in its text.
             below = [
@@ -172,59 +129,3 @@ def _add(nodes: list[Node], parent: int, part: Any) -> None:
                 if hasattr(each, "get_source_expressions") and each.get_source_expressions()
             ]
         todo += [(number, each) for each in reversed(below)]
-
-
-def _text(value: object) -> str:
-    try:
-        return without_addresses(str(value))[:_LONGEST]
-    except RecursionError:
-        return "too deep to be shown"
-    except Exception as error:  # a value's own __repr__ may do anything
-        return f"a {type(value).__name__} ({type(error).__name__})"
-
-
-def _condition(where: Any) -> str:
-    try:
-        return _where(where)
-    except RecursionError:
-        return "too deep to be shown"
-
-
-def _where(node: Any) -> str:
-    """Give a where tree as ``Node.__str__()`` does, of a very wide one no more than is kept."""
-    if not hasattr(node, "connector"):
-        return _text(node)
-    shown = ", ".join(_where(each) for each in node.children[:_WIDEST])
-    if len(node.children) > _WIDEST:
-        shown += f", … {len(node.children)} in all"
-    inside = f"({node.connector}: {shown})"
-    return f"(NOT {inside})" if node.negated else inside
-
-
-def _joins(query: Any) -> list[Any]:
-    """Give the tables that are used; those that were trimmed stay in ``alias_map``, unused."""
-    return [
-        join
-        for alias, join in query.alias_map.items()
-        if query.alias_refcount.get(alias) or join.join_type is None
-    ]
-
-
-def _join(join: Any) -> str:
-    kind = f"{join.join_type} " if join.join_type else ""
-    alias = f" {join.table_alias}" if join.table_alias != join.table_name else ""
-    return f"{kind}{join.table_name}{alias}"
-
-
-def _group_by(group_by: Any) -> str:
-    if group_by is None:
-        return ""
-    if group_by is True:
-        return "all columns of the model"
-    return ", ".join(_text(each) for each in group_by)
-
-
-def _limits(query: Any) -> str:
-    if not query.is_sliced:
-        return ""
-    return f"[{query.low_mark or ''}:{query.high_mark if query.high_mark is not None else ''}]"

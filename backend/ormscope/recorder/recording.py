@@ -216,6 +216,11 @@ class Recording:
         self.quoting: dict[DecisionRecord, None] | None = None
         """The decision that every column depends on; a compiler asks once for each name."""
 
+    @property
+    def is_compiled(self) -> bool:
+        """Whether statements are compiled only, and no database executes them."""
+        return self.database is not None and self.database.mode == "compiled"
+
     def finish(self) -> None:
         """The run is over: whatever still carries our classes passes through from now on."""
         self.is_over = True

@@ -89,7 +89,11 @@ def build_statement(record: StatementRecord, builder: Builder) -> Statement:
         ),
         instances=record.instances if live else 0,
         plan=None if record.plan is None else linked(record.plan, record.sql, fragments),
-        stages=statement_times(record, recording.notebook.events),
+        stages=tuple(
+            each
+            for each in statement_times(record, recording.notebook.events)
+            if live or each.name == "compile"
+        ),
         call=builder.call(record.call),
         steps=tuple(builder.step(*each) for each in record.steps),
         executed=live and record.error is None,

@@ -84,8 +84,12 @@ def _operation(row: OperationRow, traces: Sequence[MigrationTrace]) -> Iterator[
 
 
 def _shape(side: OperationSide) -> Text:
-    said = f"{side.shape}: {visible(side.reason)}" if side.reason else side.shape
-    return Text(said if side.place is None else f"{said} {source(side.place)}", style="dim")
+    told = "\n".join(
+        visible(said) if place is None else f"{visible(said)} {source(place)}"
+        for said, place in ((side.reason, side.place), (side.own, side.own_place))
+        if said
+    )
+    return Text(f"{side.shape}: {told}" if told else side.shape, style="dim")
 
 
 def _ddl(trace: MigrationTrace, operation: int) -> RenderableType:
@@ -128,7 +132,7 @@ def _phase(title: str, traces: Sequence[MigrationTrace], phase: str) -> Iterator
 
 def _ended(trace: MigrationTrace) -> Iterator[RenderableType]:
     if trace.restored is None:
-        if trace.statements:
+        if trace.statements and trace.target.mode == "compiled":
             yield Text(f"{heading(trace.target)}: compiled, nothing was executed.")
         return
     spent = milliseconds(sum(each.ns or 0 for each in trace.statements))

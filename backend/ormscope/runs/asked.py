@@ -48,6 +48,7 @@ class Asked(Generic[A, C]):
         self._left = len(lanes) + 1  # and whoever reads it
         self._is_read = False
         self._began = time.monotonic()
+        self._answers: dict[Lane, A] = {}
         self._futures: dict[Future[A], Lane] = {}
         for lane in lanes:
             self._futures[self._submitted(lane)] = lane
@@ -70,7 +71,6 @@ class Asked(Generic[A, C]):
             self._queue.leave(self._visitor)
 
     def __iter__(self) -> Iterator[A]:
-        answers: dict[Lane, A] = {}
         pending = set(self._futures)
         try:
             while pending:
@@ -82,11 +82,24 @@ class Asked(Generic[A, C]):
                     done, pending = done | late, pending - late
                 for future in done:
                     lane = self._futures[future]
-                    answers[lane] = self._answer(future, lane)
-                    yield answers[lane]
-            self.result = self.question.compared([answers[lane] for lane in self._lanes])
+                    self._answers[lane] = self._answer(future, lane)
+                    yield self._answers[lane]
+            self.result = self._compared()
         finally:
             self.close()
+
+    def so_far(self) -> C | None:
+        """Return what the answers that were given come to; None where more can be had at once."""
+        given = self._answers
+        if len(given) == len(self._lanes):
+            return None
+        if any(each.done() and lane not in given for each, lane in self._futures.items()):
+            return None
+        return self._compared()
+
+    def _compared(self) -> C:
+        given = self._answers
+        return self.question.compared([given[lane] for lane in self._lanes if lane in given])
 
     def _answer(self, future: Future[A], lane: Lane) -> A:
         if not future.cancelled():

@@ -9,13 +9,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
-from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.core.exceptions import ImproperlyConfigured, ObjectDoesNotExist, ValidationError
 from django.db import Error, InterfaceError, NotSupportedError, OperationalError
 from django.utils.module_loading import import_string
 
 from ormscope import language
 from ormscope.databases.errors import DatabaseUnavailable
+from ormscope.databases.loading import told
 from ormscope.document.trace import Outcome
+from ormscope.recorder.places import line_of, package_of
 from ormscope.runs.policy import policy
 
 if TYPE_CHECKING:
@@ -63,20 +65,36 @@ def refusal(error: language.SnippetError, snippet: str, database: Database) -> O
 
 
 def failure(error: BaseException, database: Database) -> Outcome:
-    """Tell whose failure it is: ours, or that of a third party's database."""
-    kind, module = type(error).__name__, type(database).__module__
-    package = module.partition(".")[0]
-    frames = traceback.walk_tb(error.__traceback__)
-    names = (str(frame.f_globals.get("__name__")) for frame, _ in frames)
-    if package == "ormscope" or all(name.partition(".")[0] != package for name in names):
-        told = "the server's log says more" if policy().is_jailed else f"{kind}: {error}"
-        message = f"ORMscope itself failed here ({told}). Please report it."
+    """Tell whose failure it is: ours, or that of a third party's database or backend."""
+    kind, packages = type(error).__name__, _third_party(database)
+    passed = {package_of(frame) for frame, _ in traceback.walk_tb(error.__traceback__)}
+    guilty = [module for package, module in packages.items() if package in passed]
+    if not guilty:
+        why = "the server's log says more" if policy().is_jailed else told(error)
+        message = f"ORMscope itself failed here ({why}). Please report it."
         return Outcome(status="internal", type=kind, message=message)
     message = (
-        f"{database.label} failed here ({kind}: {error}). It is no part of ORMscope: tell the "
-        f"authors of {module}."
+        f"{database.label} failed here ({told(error)}; {line_of(error, packages)}). It is no part "
+        f"of ORMscope: tell the authors of {guilty[0]}."
     )
     return Outcome(status="unavailable", type=kind, message=message)
+
+
+def unprepared(error: BaseException, database: Database | None) -> str:
+    """Say why a database could not be made ready; of a third party's, at which line."""
+    packages = {} if database is None else _third_party(database)
+    if isinstance(error, ImproperlyConfigured) and error.__cause__ is not None:
+        error = error.__cause__  # Django's own says: check the above exception
+    line = line_of(error, packages) if packages else ""
+    return f"{told(error)} ({line})" if line else told(error)
+
+
+def _third_party(database: Database) -> dict[str, str]:
+    """Return the modules of its class and its backend that are not ours or Django's, by package."""
+    engine = str(settings.DATABASES.get("default", {}).get("ENGINE", ""))
+    modules = (type(database).__module__, engine)
+    by_package = {str(each).partition(".")[0]: str(each) for each in reversed(modules)}
+    return {key: each for key, each in by_package.items() if key not in ("", "django", "ormscope")}
 
 
 def unreachable(error: BaseException, database: Database) -> str:

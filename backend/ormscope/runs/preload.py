@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 
 from ormscope.anatomy.members import roles
 from ormscope.anatomy.operation_calls import ZONE
+from ormscope.runs.examples import BrokenExamples, examples
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -34,6 +35,7 @@ _PACKAGES: Final = (
     "ormscope.anatomy",
     "ormscope.schema",
     "ormscope.injection",
+    "ormscope.runs.vocabulary",
 )
 """With all that is in them."""
 _MODULES: Final = (
@@ -79,6 +81,8 @@ def everything(database: Database) -> None:
             importlib.import_module(name)
     _zones_and_words()
     _sources()
+    with suppress(BrokenExamples):  # the web process tells it
+        examples()
 
 
 def _inside(packages: Iterable[str]) -> Iterator[str]:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from ormscope.runs.prepared import Prepared
     from ormscope.runs.questions import Answer, Question
 
+logger = logging.getLogger(__name__)
 _GROWTH: Final = 96 * 1024**2
 """Bytes that a runner may have grown by before it makes room for a new one."""
 
@@ -65,11 +66,24 @@ class Runner:
             before = self.prepared.connection.connection
             asked = question(request["question"])
             _limit_processor_time(request["seconds"])
-            answer = asked.answer(self.prepared)
+            answer = self._answered(asked)
             suspect = answer.outcome.type == "Escaped" or self._has_lost_its_connection(before)
             spent = suspect or self._is_spent(answer.outcome, done, _size() - size)
             about = json.dumps({"spent": spent, "suspect": suspect}).encode()
             pipe.send_bytes(about + b"\n" + self._written(asked, answer))
+
+    def _answered(self, asked: Question[Any, Any]) -> Answer:
+        from ormscope.runs.outcomes import failure
+
+        answer: Answer
+        try:
+            answer = asked.answer(self.prepared)
+        except SystemExit as error:  # of a third party's backend
+            logger.exception("a question was not answered")
+            ended = failure(error, self.prepared.database)
+            target, kind = self.prepared.target, str(ended.type)
+            answer = asked.failed(target, ended.status, kind, str(ended.message))
+        return answer
 
     def _written(self, asked: Question[Any, Any], answer: Answer) -> bytes:
         from ormscope.document.codec import to_json

@@ -51,7 +51,7 @@ def main(configuration: str) -> None:
         return
     except (Exception, SystemExit) as error:  # a third party's module may end itself
         logger.exception("%s could not be prepared", given["name"])
-        _tell(pipe, failed=f"{type(error).__name__}: {error}")
+        _tell(pipe, failed=_why(error, given["alias"]))
         return
     from ormscope.document.codec import to_data
 
@@ -85,6 +85,13 @@ def _prepared(given: dict[str, Any], progress: Callable[[int, int], None]) -> Pr
 
         preload.everything(prepared.database)
     return prepared
+
+
+def _why(error: BaseException, alias: str) -> str:
+    from ormscope.databases import discover
+    from ormscope.runs.outcomes import unprepared
+
+    return unprepared(error, discover().get(alias))
 
 
 def _obey(pipe: Connection, prepared: Prepared, given: dict[str, Any]) -> None:

@@ -66,6 +66,7 @@ def _step(record: StepRecord, numbers: dict[int, int], places: Places) -> Editor
         place=places.of(record.function),
         start=record.start,
         end=max(record.end, record.start),
+        through=tuple(places.of(each) for each in record.through),
     )
 
 
@@ -94,7 +95,7 @@ def _statement(index: int, record: StatementRecord, places: Places, *, live: boo
         ns=record.ns if live else None,
         error=record.error,
         invented=record.invented,
-        place=None if step is None else places.of(step.function),
+        place=None if record.function is None else places.of(record.function),
     )
 
 

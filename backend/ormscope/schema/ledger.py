@@ -27,6 +27,7 @@ class StepRecord:
     __slots__ = (
         "absent", "arguments", "decisions", "end", "fields", "function", "id", "method",
         "operation", "parent", "phase", "result", "start",
+        "through",
     )  # fmt: skip
 
     def __init__(
@@ -44,6 +45,8 @@ class StepRecord:
         self.fields: tuple[Any, Any] | None = None
         """The field before and after, of a step that compares two."""
         self.decisions: dict[DecisionRecord, None] = {}
+        self.through: tuple[Any, ...] = ()
+        """The functions that its parent went through by ``super()``, outermost first."""
         self.start = self.end = 0
 
 
@@ -56,6 +59,8 @@ class StatementRecord:
         self.sql = sql
         self.params = params
         self.step = step
+        self.function: Any = None if step is None else step.function
+        """What executed it: the step's own function, or one that it went through by ``super()``."""
         self.editor: type = type(None)
         self.template: str | None = None
         self.within: tuple[str, ...] = ()

@@ -9,15 +9,17 @@ from __future__ import annotations
 import logging
 import time
 from contextlib import nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from ormscope.databases.errors import DatabaseUnavailable
 from ormscope.document.migration import AskedOperation, MigrationTrace, Reading
-from ormscope.document.trace import Outcome
 from ormscope.schema.answering import answering
 from ormscope.schema.asked import APP, models_of, names_of, states_of
 from ormscope.schema.build import Places, parts
 from ormscope.schema.checking import checked
+from ormscope.schema.course import Course, beside_it, outcome_of
 from ormscope.schema.ledger import Ledger
 from ormscope.schema.losses import losses
 from ormscope.schema.made import Made
@@ -37,30 +39,11 @@ if TYPE_CHECKING:
     from django.db.migrations.state import ProjectState
 
     from ormscope.databases.base import Database
-    from ormscope.document.migration import ReadTable, Restored
     from ormscope.document.trace import Target
     from ormscope.recorder.records import Clock
     from ormscope.schema.asked import Models, Wish
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass(slots=True)
-class _Course:
-    """How far a migration came: the verdict on each operation reached, and what took how long."""
-
-    verdicts: list[Verdict] = field(default_factory=list)
-    times: list[int] = field(default_factory=list)
-    setup: Verdict | None = None
-    undo: Verdict | None = None
-    before: tuple[ReadTable, ...] = ()
-    reading: Reading | None = None
-    restored: Restored | None = None
-
-    @property
-    def reached(self) -> int:
-        """How many operations went well, one after the other."""
-        return sum(not each.is_bad for each in self.verdicts)
 
 
 def migrate(
@@ -74,31 +57,38 @@ def migrate(
 ) -> MigrationTrace:
     """Make the declared models in a scratch, run the operations, read back, and undo.
 
-    Raises DatabaseUnavailable where the database has no scratch. Whatever the schema editor, the
-    driver or the database raises is in the document.
+    Raises DatabaseUnavailable where the database has no scratch, or its backend no schema editor.
+    Whatever the schema editor, the driver or the database raises is in the document.
     """
+    if connection.SchemaEditorClass is None:
+        raise DatabaseUnavailable(
+            f"{database.label}'s backend has no SchemaEditorClass: it makes no tables, so there is "
+            "no DDL. Choose another database."
+        )
     states = states_of(declared, asked)
     places = Places()
     with database.scratch(connection) as scratch:
         scratch.ensure_connection()  # what it says at first is no part of what is asked
         ledger = Ledger(scratch, database, clock)
-        course = _Course()
+        course = Course()
         with _answered(scratch, database, ledger), watched(scratch, ledger):
             _run(scratch, ledger, course, states, asked)
+        beside = partial(beside_it, course, ledger, scratch)
         if course.reading is not None:
-            course.reading = _with_losses(
-                scratch, course.reading, states[course.reached], declared, places
-            )
-        checks = checked(scratch, states[-1], declared, asked, places)
+            state = states[course.reached]
+            compare = partial(_with_losses, scratch, course.reading, state, declared, places)
+            course.reading = beside("Comparing what was read", compare) or course.reading
+        check = partial(checked, scratch, states[-1], declared, asked, places)
+        checks = beside("The checks", check)
     live = database.mode == "live"
     steps, statements, decisions = parts(ledger, places, live=live)
     return MigrationTrace(
         target=target,
-        outcome=_outcome(course),
+        outcome=outcome_of(course),
         operations=_operations(course, asked),
         steps=steps,
         statements=statements,
-        checks=checks,
+        checks=checks or (),
         reading=course.reading,
         restored=course.restored,
         decisions=decisions,
@@ -117,16 +107,17 @@ def _answered(scratch: Any, database: Database, ledger: Ledger) -> AbstractConte
 def _run(
     scratch: Any,
     ledger: Ledger,
-    course: _Course,
+    course: Course,
     states: Sequence[ProjectState],
     asked: Sequence[Wish],
 ) -> None:
     course.setup = _set_up(scratch, ledger, states[0])
     if course.setup.is_bad and ledger.made is None:
         return
+    beside = partial(beside_it, course, ledger, scratch)
     if ledger.made is None:
         with ledger.pausing(), parsed_once():
-            course.before = read_schema(scratch)
+            course.before = beside("Reading back", partial(read_schema, scratch))
     for number, wish in enumerate(asked):
         started = ledger.now()
         with ledger.during("operation", number):
@@ -142,7 +133,7 @@ def _run(
             break
     if ledger.made is None:
         with ledger.pausing(), parsed_once():
-            _read(scratch, course)
+            course.reading = beside("Reading back", partial(_read, scratch))
     done = [number for number, each in enumerate(course.verdicts) if each.state == "ok"]
     for number in reversed(done):
         with ledger.during("undo", number):
@@ -150,9 +141,12 @@ def _run(
             course.undo = _change(scratch, ledger, change, states[number + 1], states[number])
         if course.undo.is_bad:
             break
-    if ledger.made is None:
+    before = course.before
+    if before is not None:
         with ledger.pausing(), parsed_once():
-            course.restored = restored(course.before, read_schema(scratch), names_of(states[0]))
+            after = beside("Reading back", partial(read_schema, scratch))
+            if after is not None:
+                course.restored = restored(before, after, names_of(states[0]))
 
 
 def _with_losses(
@@ -164,8 +158,8 @@ def _with_losses(
     return replace(reading, losses=placed)
 
 
-def _read(scratch: Any, course: _Course) -> None:
-    course.reading = Reading(tables=read_schema(scratch), inspectdb=inspected(scratch), losses=())
+def _read(scratch: Any) -> Reading:
+    return Reading(tables=read_schema(scratch), inspectdb=inspected(scratch), losses=())
 
 
 def _set_up(scratch: Any, ledger: Ledger, state: ProjectState) -> Verdict:
@@ -203,7 +197,7 @@ def _change(scratch: Any, ledger: Ledger, change: Any, old: Any, new: Any) -> Ve
     return Verdict("nothing")
 
 
-def _operations(course: _Course, asked: Sequence[Wish]) -> tuple[AskedOperation, ...]:
+def _operations(course: Course, asked: Sequence[Wish]) -> tuple[AskedOperation, ...]:
     found = []
     for number, wish in enumerate(asked):
         reached = number < len(course.verdicts)
@@ -227,15 +221,3 @@ def written(operation: Any) -> str:
 
     text, _ = OperationWriter(operation, indentation=0).serialize()
     return str(text).removesuffix(",")
-
-
-def _outcome(course: _Course) -> Outcome:
-    told = [("Creating the models", course.setup)]
-    told += [(f"Operation {number + 1}", each) for number, each in enumerate(course.verdicts)]
-    told += [("Undoing", course.undo)]
-    for what, verdict in told:
-        if verdict is not None and verdict.is_bad:
-            status: Any = "unsupported" if verdict.state == "refused" else "error"
-            message = f"{what}: {verdict.reason}"
-            return Outcome(status=status, type=verdict.type, message=message)
-    return Outcome(status="ok")

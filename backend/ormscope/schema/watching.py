@@ -15,6 +15,7 @@ from django.db.backends.ddl_references import Statement
 
 from ormscope.recorder.stages.backend import Probe
 from ormscope.schema.arguments import arguments_of, result_of
+from ormscope.schema.inherited import inherited_on_the_way
 from ormscope.schema.ledger import StatementRecord
 from ormscope.schema.templates import templates_of
 
@@ -105,6 +106,7 @@ def _stepping(name: str, method: Callable[..., Any], ledger: Ledger) -> Callable
         record = ledger.enter(name, function)
         if record is None:
             return method(*args, **kwargs)
+        record.through = inherited_on_the_way(method.__self__, record.parent)  # type: ignore[attr-defined]  # see above
         record.arguments = arguments_of(args, kwargs)
         if name == "_field_should_be_altered":
             record.fields = args[0], args[1]
@@ -134,6 +136,8 @@ def _executing(editor: Any, method: Callable[..., Any], ledger: Ledger) -> Calla
         ledger.writing = step.function if step is not None else None
         record = StatementRecord(ledger, str(sql), params, step)
         ledger.writing = None
+        if made is None and (through := inherited_on_the_way(editor, step)):
+            record.function = through[-1]
         record.by_editor, record.editor = True, type(editor).__mro__[1]
         record.is_deferred = any(sql is each for each in editor.deferred_sql)
         record.template, record.within = templates_of(sql, type(editor), ledger.templates)

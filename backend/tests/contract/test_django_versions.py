@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.conf import settings
 from each_database import parameters_of
+from test_query_changes import assert_all_told, changes_in
 
 from ormscope.document.errors import OrmscopeError
 from ormscope.document.invariants import broken
@@ -146,6 +147,15 @@ def test_tracing_changes_nothing_there(
     for name, report in zip(corpus, json.loads(done.stdout), strict=True):
         assert report["traced"] == report["untraced"], name
         assert report["left"] == [], name
+
+
+@pytest.mark.parametrize("series", SERIES)
+def test_what_a_call_changes_of_its_query_is_told_there(
+    added: Mapping[str, Environment], environment: Mapping[str, str], series: str
+) -> None:
+    if series not in added:
+        pytest.skip(f"No Python on this machine runs Django {series}.")
+    assert_all_told(changes_in(added[series].python, environment))
 
 
 @pytest.mark.parametrize(("series", "database", "code", "behind"), DIFFERING)

@@ -1,38 +1,41 @@
-/** `GET /api/backends/`: what the backends of databases are made of, each as it is read, then side by side. */
-import type { Anatomy, AnatomyComparison } from "@/document/trace.gen";
+/** `GET /api/backends/`: what the backends of databases are made of, side by side as far as they are read. */
+import { isRead, laidOut, type Matrix } from "@/document/anatomy";
+import type { Anatomy, AnatomyMatrix } from "@/document/trace.gen";
 import { textOf, valuesOf } from "./ndjson";
 import { getJson, request } from "./problem";
 
 const REMEMBERED = 4;
-const known = new Map<string, AnatomyComparison>();
+const known = new Map<string, Matrix>();
 
 /** What was read of `databases` before; null where it was not. */
 export const knownBackends = (databases: readonly string[]) => known.get(databases.join()) ?? null;
 
-/** An anatomy for each database that is read, then the comparison of all, which is remembered. */
-export async function* backends(
-  databases: readonly string[],
-  signal: AbortSignal,
-): AsyncGenerator<Anatomy | AnatomyComparison> {
+/** What was read so far, whenever more is there; last all of it, which is remembered. */
+export async function* backends(databases: readonly string[], signal: AbortSignal): AsyncGenerator<Matrix> {
   const response = await request(`/api/backends/?${new URLSearchParams({ databases: databases.join() })}`, {
     headers: { Accept: "application/x-ndjson" },
     signal,
   });
   if (!response.body) return;
+  const read = new Map<string, Anatomy>();
+  let matrix: Matrix | null = null;
   for await (const value of valuesOf(textOf(response.body))) {
-    const line = value as Anatomy | AnatomyComparison;
-    if (isComparison(line)) remember(databases, line);
-    yield line;
+    const line = value as Anatomy | AnatomyMatrix;
+    if ("entries" in line) {
+      read.set(line.target.alias, line);
+      continue;
+    }
+    matrix = laidOut(line, read, databases);
+    yield matrix;
   }
+  if (!matrix?.anatomies.every(isRead)) throw new Error("The server's answer broke off. Try it again.");
+  // What could not be read may be there the next time.
+  if (matrix.anatomies.every((each) => each?.outcome.status === "ok")) remember(matrix);
 }
 
-export const isComparison = (line: Anatomy | AnatomyComparison): line is AnatomyComparison => "rows" in line;
-
-function remember(databases: readonly string[], comparison: AnatomyComparison): void {
-  // What could not be read may be there the next time.
-  if (comparison.anatomies.some(({ outcome }) => outcome.status !== "ok")) return;
+function remember(matrix: Matrix): void {
   if (known.size >= REMEMBERED) known.delete([...known.keys()][0] ?? "");
-  known.set(databases.join(), comparison);
+  known.set(matrix.databases.join(), matrix);
 }
 
 /** What is known of a row beyond the backends' classes. */

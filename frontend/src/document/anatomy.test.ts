@@ -3,6 +3,7 @@ import {
   callsOf,
   cellsOf,
   countKinds,
+  laidOut,
   leftBy,
   positionOf,
   rowOfDecision,
@@ -49,6 +50,46 @@ const example = (call: string, result: string | null, error: string | null = nul
   result,
   params: [],
   error,
+});
+
+describe("a matrix of what was read so far", () => {
+  const read = new Map([
+    ["a", anatomy("a", [entry({ name: "one" })])],
+    ["c", anatomy("c", [entry({ name: "two" }), entry({ name: "one", value: "False", comment: "why" })])],
+  ]);
+  const { anatomies, rows } = laidOut(
+    {
+      schema_version: 1,
+      headline: "2 backends",
+      databases: ["c", "a"],
+      rows: [
+        { differs: true, cells: [1, 0] },
+        { differs: true, cells: [0, null] },
+      ],
+    },
+    read,
+    ["a", "b", "c"],
+  );
+
+  it("has its columns as they were asked for; one that is being read says so", () => {
+    expect(anatomies.map((each) => each?.target.alias ?? null)).toEqual(["a", null, "c"]);
+    expect(rows.map(({ cells }) => cells)).toEqual([
+      [0, null, 1],
+      [null, null, 0],
+    ]);
+    expect(cellsOf(anatomies, rows[0] as MatrixRow).map(({ standing }) => standing)).toEqual([
+      "baseline",
+      "awaited",
+      "differs",
+    ]);
+  });
+
+  it("takes a row's name and comment from its entries", () => {
+    expect(rows.map(({ name, comment }) => [name, comment])).toEqual([
+      ["one", "why"],
+      ["two", ""],
+    ]);
+  });
 });
 
 describe("a row's key", () => {

@@ -1,7 +1,48 @@
 /** Backends side by side: which rows to show, what a cell says, which databases are alike in a row. */
-import type { Anatomy, AnatomyComparison, CallExample, Decision, Entry, MatrixRow, Place } from "./trace.gen";
+import type { Anatomy, AnatomyMatrix, CallExample, Decision, Entry, MatrixRow, Place } from "./trace.gen";
 
 export type Kind = MatrixRow["kind"];
+
+/** The backends of databases; null for one that is still being read. */
+export type Anatomies = readonly (Anatomy | null)[];
+
+/** Backends side by side, as far as they were read. */
+export interface Matrix {
+  headline: string;
+  /** Their aliases. */
+  databases: readonly string[];
+  anatomies: Anatomies;
+  /** Their cells are those of `anatomies`. */
+  rows: readonly MatrixRow[];
+}
+
+export const isRead = (anatomy: Anatomy | null): anatomy is Anatomy => anatomy !== null;
+
+/** A matrix of what was `read` in the columns of `databases`; what a row does not say its entries do. */
+export function laidOut(
+  { headline, databases: there, rows }: AnatomyMatrix,
+  read: ReadonlyMap<string, Anatomy>,
+  databases: readonly string[],
+): Matrix {
+  const at = databases.map((alias) => there.indexOf(alias));
+  const anatomies = databases.map((alias, i) => (at[i] === -1 ? null : (read.get(alias) ?? null)));
+  return {
+    headline,
+    databases,
+    anatomies,
+    rows: rows.flatMap(({ differs, cells: given }) => {
+      const cells = at.map((i) => given[i] ?? null);
+      const entries = anatomies.flatMap((anatomy, i) => entryAt(anatomy, cells[i]) ?? []);
+      const [first] = entries;
+      const comment = entries.find((entry) => entry.comment !== "")?.comment ?? "";
+      return first ? { kind: first.kind, name: first.name, comment, differs, cells } : [];
+    }),
+  };
+}
+
+/** The column that others are held against: the first one that was read. */
+export const baselineOf = (anatomies: Anatomies) =>
+  anatomies.findIndex((anatomy) => anatomy?.outcome.status === "ok");
 
 /** In the order of the rows. */
 const KINDS: readonly (readonly [Kind, string])[] = [
@@ -46,8 +87,10 @@ export function rowOfPlace({ name }: Place): string | null {
   return null;
 }
 
+type Sides = Pick<Matrix, "rows" | "anatomies">;
+
 /** The position of the row that a key names; of a function's, also that of a lookup of the class. */
-export function positionOf({ rows, anatomies }: AnatomyComparison, key: string): number {
+export function positionOf({ rows, anatomies }: Sides, key: string): number {
   const at = rows.findIndex((row) => keyOf(row) === key);
   if (at >= 0 || !key.startsWith("function:")) return at;
   const node = key.slice("function:".length);
@@ -72,7 +115,7 @@ export function countKinds(rows: readonly MatrixRow[]): KindCount[] {
 }
 
 /** What is searched of each row, in lower case: its kind, name and comment, its values everywhere. */
-export function wordsOf({ rows, anatomies }: AnatomyComparison): readonly string[] {
+export function wordsOf({ rows, anatomies }: Sides): readonly string[] {
   return rows.map(({ kind, name, comment, cells }) => {
     const values = cells.map((cell, i) => (cell === null ? "" : (anatomies[i]?.entries[cell]?.value ?? "")));
     return [kind, name, comment, ...new Set(values)].join("\n").toLowerCase();
@@ -96,7 +139,7 @@ export function leftBy(rows: readonly MatrixRow[], words: readonly string[], fil
   });
 }
 
-export type Standing = "baseline" | "same" | "differs" | "absent" | "not told" | "not read";
+export type Standing = "baseline" | "same" | "differs" | "absent" | "not told" | "not read" | "awaited";
 
 export interface Cell {
   standing: Standing;
@@ -117,20 +160,21 @@ function answerOf({ value, examples }: Entry): string | null {
   return refused ? `✗ ${refused.error}` : null;
 }
 
-const entryAt = (anatomy: Anatomy, cell: number | null | undefined) =>
-  cell == null ? null : (anatomy.entries[cell] ?? null);
+const entryAt = (anatomy: Anatomy | null, cell: number | null | undefined) =>
+  cell == null ? null : (anatomy?.entries[cell] ?? null);
 
 /** What the cells of a row say, held against the first backend that was read. */
-export function cellsOf(anatomies: readonly Anatomy[], row: MatrixRow): Cell[] {
+export function cellsOf(anatomies: Anatomies, row: MatrixRow): Cell[] {
   const entries = anatomies.map((anatomy, i) => entryAt(anatomy, row.cells[i]));
   const answers = entries.map((entry) => entry && answerOf(entry));
-  const baseline = anatomies.findIndex(({ outcome }) => outcome.status === "ok");
+  const baseline = baselineOf(anatomies);
   const line = lineThatDiffers(answers);
-  return anatomies.map(({ outcome }, i) => {
+  return anatomies.map((anatomy, i) => {
     const entry = entries[i] ?? null;
     const answer = answers[i] ?? null;
     const standing = (): Standing => {
-      if (outcome.status !== "ok") return "not read";
+      if (!anatomy) return "awaited";
+      if (anatomy.outcome.status !== "ok") return "not read";
       if (!entry) return "absent";
       if (answer === null) return "not told";
       if (i === baseline) return "baseline";
@@ -170,15 +214,17 @@ export interface Call {
 }
 
 /** The example calls of a row, each with what every backend gave, held against the first that was read. */
-export function callsOf(anatomies: readonly Anatomy[], row: MatrixRow): Call[] {
+export function callsOf(anatomies: Anatomies, row: MatrixRow): Call[] {
   const entries = anatomies.map((anatomy, i) => entryAt(anatomy, row.cells[i]));
-  const baseline = anatomies.findIndex(({ outcome }) => outcome.status === "ok");
+  const baseline = baselineOf(anatomies);
   const calls = new Set(entries.flatMap((entry) => entry?.examples.map(({ call }) => call) ?? []));
   return [...calls].map((call) => {
     const examples = entries.map((entry) => entry?.examples.find((each) => each.call === call) ?? null);
     const given = examples.map((each) => each && JSON.stringify([each.result, each.params, each.error]));
     const standing = (i: number): Standing => {
-      if (anatomies[i]?.outcome.status !== "ok") return "not read";
+      const anatomy = anatomies[i];
+      if (!anatomy) return "awaited";
+      if (anatomy.outcome.status !== "ok") return "not read";
       if (given[i] === null) return "absent";
       if (i === baseline) return "baseline";
       return given[i] === given[baseline] ? "same" : "differs";
@@ -188,8 +234,8 @@ export function callsOf(anatomies: readonly Anatomy[], row: MatrixRow): Call[] {
 }
 
 /** Where a backend's entry of a row is defined. */
-export function placeIn(anatomy: Anatomy, entry: Entry | null): Place | null {
-  return entry?.place == null ? null : (anatomy.places[entry.place] ?? null);
+export function placeIn(anatomy: Anatomy | null | undefined, entry: Entry | null): Place | null {
+  return entry?.place == null ? null : (anatomy?.places[entry.place] ?? null);
 }
 
 export interface Marked {
@@ -199,8 +245,9 @@ export interface Marked {
 }
 
 /** The tests of Django's suite that have to do with a row, for each database that has any. */
-export function testsOf(anatomies: readonly Anatomy[], row: MatrixRow): Marked[] {
+export function testsOf(anatomies: Anatomies, row: MatrixRow): Marked[] {
   return anatomies.flatMap((anatomy, i) => {
+    if (!anatomy) return [];
     const marks = (entryAt(anatomy, row.cells[i])?.tests ?? []).flatMap((at) => anatomy.tests[at] ?? []);
     const { alias, label } = anatomy.target;
     return marks.length > 0 ? { alias, label, marks } : [];

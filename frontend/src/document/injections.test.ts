@@ -6,11 +6,11 @@ import {
   commandIn,
   countPositions,
   countVerdicts,
-  groupsOf,
   leftBy,
   literalOf,
   piecesOf,
   placeholdersIn,
+  toldOf,
   valuesIn,
   verdictOf,
   visible,
@@ -83,10 +83,11 @@ describe("rows", () => {
   });
 
   it("stand by position, each ask told from the same ask with another value", () => {
-    const groups = groupsOf(COMPARISON, COMPARISON.rows);
-    expect(groups.map(({ position, rows }) => [position, rows.map(({ isSameAsk }) => isSameAsk)])).toEqual([
-      ["parameter", [false, true]],
-      ["alias", [false]],
+    const told = toldOf(COMPARISON, COMPARISON.rows);
+    expect(told.map(({ row: { position }, isSameAsk }) => [position, isSameAsk])).toEqual([
+      ["parameter", false],
+      ["parameter", true],
+      ["alias", false],
     ]);
   });
 

@@ -67,22 +67,17 @@ export interface Told {
   isSameAsk: boolean;
 }
 
-/** Rows by position; those that no database was tried with are left out. */
-export function groupsOf(
-  comparison: InjectionComparison,
-  rows: readonly InjectionRow[],
-): { position: Position; rows: Told[] }[] {
-  const groups: { position: Position; rows: Told[] }[] = [];
+/** Each row with its probe; those that no database was tried with are left out. */
+export function toldOf(comparison: InjectionComparison, rows: readonly InjectionRow[]): Told[] {
+  const all: Told[] = [];
   for (const row of rows) {
     const probe = probesOf(comparison, row).find((each) => each !== null);
     if (!probe) continue;
-    const last = groups.at(-1);
-    const before = last?.position === row.position ? last.rows.at(-1)?.probe : undefined;
-    const told = { row, probe, isSameAsk: before?.code === probe.code && before.label === probe.label };
-    if (last?.position === row.position) last.rows.push(told);
-    else groups.push({ position: row.position, rows: [told] });
+    const last = all.at(-1);
+    const before = last?.row.position === row.position ? last.probe : undefined;
+    all.push({ row, probe, isSameAsk: before?.code === probe.code && before.label === probe.label });
   }
-  return groups;
+  return all;
 }
 
 /** The values that were tried, each once, with what it is for; those that a line of text can hold. */

@@ -94,6 +94,7 @@ test("steps of one operation hang below those that called them, with what they a
       operation,
       decisions: id === 2 ? [0] : [],
       place: 0,
+      through: id === 3 ? [0] : [],
     }) as unknown as EditorStep;
   const decision = { kind: "feature", name: "can_rollback_ddl", place: 0 };
   const nodes = stepsOf(
@@ -106,6 +107,7 @@ test("steps of one operation hang below those that called them, with what they a
   );
   expect(nodes).toHaveLength(1);
   expect(countOf(nodes)).toBe(3);
+  expect(nodes[0]?.children.map(({ through }) => through.map(({ name }) => name))).toEqual([[], ["a"]]);
   expect(nodes[0]?.children[0]?.decisions).toEqual([{ decision, place: { name: "a", file: "b", line: 1 } }]);
 });
 
@@ -127,7 +129,15 @@ test("the same refusal of several databases is told once", () => {
 });
 
 test("a side is found by operation and database", () => {
-  const side = { alias: "b", shape: "rebuilt", statements: [], reason: "", place: null } as const;
+  const side = {
+    alias: "b",
+    shape: "rebuilt",
+    statements: [],
+    reason: "",
+    place: null,
+    own: "",
+    own_place: null,
+  } as const;
   const rows = [{ operation: 1, describe: "", differs: true, sides: [{ ...side, statements: [] }] }];
   expect(sideOf({ rows }, 1, "b")?.shape).toBe("rebuilt");
   expect(sideOf({ rows }, 1, "a")).toBeNull();

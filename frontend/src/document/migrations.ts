@@ -52,6 +52,8 @@ export interface StepNode {
   step: EditorStep;
   decisions: readonly { decision: Decision; place: Place | null }[];
   place: Place | null;
+  /** What its parent went through by `super()` on the way to it. */
+  through: readonly Place[];
   children: readonly StepNode[];
 }
 
@@ -67,6 +69,7 @@ export function stepsOf(trace: MigrationTrace, operation: number): StepNode[] {
   const node = (step: EditorStep): StepNode => ({
     step,
     place: placeAt(trace, step.place),
+    through: step.through.flatMap((at) => trace.places[at] ?? []),
     decisions: step.decisions.flatMap((at) => {
       const decision = trace.decisions[at];
       return decision ? [{ decision, place: placeAt(trace, decision.place) }] : [];

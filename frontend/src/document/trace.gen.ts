@@ -7,6 +7,7 @@ export interface Documents {
   Comparison?: Comparison;
   Contrast?: Contrast;
   AnatomyComparison?: AnatomyComparison;
+  AnatomyMatrix?: AnatomyMatrix;
   MigrationComparison?: MigrationComparison;
   InjectionComparison?: InjectionComparison;
   Lessons?: Lessons;
@@ -808,6 +809,24 @@ export interface MatrixRow {
   cells: (number | null)[];
 }
 /**
+ * An :class:`AnatomyComparison` of anatomies that its reader has.
+ *
+ * ``databases`` are their aliases, in the order of the cells.
+ */
+export interface AnatomyMatrix {
+  schema_version: number;
+  headline: string;
+  databases: string[];
+  rows: MatrixCells[];
+}
+/**
+ * A :class:`MatrixRow` without what its entries say: kind, name, the first comment.
+ */
+export interface MatrixCells {
+  differs: boolean;
+  cells: (number | null)[];
+}
+/**
  * The same operations on several databases.
  *
  * ``models`` is the declared source, ``written`` the operations as a migration would have them.
@@ -864,7 +883,9 @@ export interface AskedOperation {
  * ``operation`` is the position of the migration operation it belongs to, ``None`` in *setup*.
  * ``arguments`` are texts (``Book, title``), ``result`` what it gave back where that is plain or
  * SQL, empty where it is nothing. ``decisions`` are those asked for in this step and
- * not in one below it. ``start`` and ``end`` in ns since the beginning.
+ * not in one below it. ``start`` and ``end`` in ns since the beginning. ``through`` are places:
+ * what its parent went through by ``super()`` on the way to it, outermost first. They are methods
+ * of the editor as well, and no steps, since nobody asked the editor for them.
  */
 export interface EditorStep {
   id: number;
@@ -878,6 +899,7 @@ export interface EditorStep {
   place: number | null;
   start: number;
   end: number;
+  through: number[];
 }
 /**
  * A statement that the schema editor executed or, on a compiled database, would execute.
@@ -1030,7 +1052,9 @@ export interface OperationRow {
  *
  * ``statements`` are positions in its trace. ``shape`` is what the operation came to:
  * *altered* in place, *rebuilt* (a new table takes the rows), *nothing*, *refused*. ``reason``
- * names the decision that differs from the first database's, where one does.
+ * names the decision that differs from the first database's, where one does. ``own`` says what
+ * made it go its way here, whatever others do: the backend's own methods, templates and types on
+ * the way to its statements, and the flags that it sets. ``own_place`` is the first of them.
  */
 export interface OperationSide {
   alias: string;
@@ -1038,6 +1062,8 @@ export interface OperationSide {
   statements: number[];
   reason: string;
   place: Place | null;
+  own: string;
+  own_place: Place | null;
 }
 /**
  * The same values on several databases.

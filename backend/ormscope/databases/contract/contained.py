@@ -42,6 +42,9 @@ def check_a_commit_is_refused_or_noticed(subject: Subject) -> None:
 def check_what_got_out_is_put_right(subject: Subject) -> None:
     _only_live(subject)
     leaf = subject.leaf()
+    with subject.run():
+        if not leaf._base_manager.exists():
+            raise NotChecked(f"{leaf.__name__} has no rows any more: see what has failed before.")
 
     def deletes(subject: Subject) -> None:
         leaf._base_manager.all().delete()

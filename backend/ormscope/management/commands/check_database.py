@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from ormscope.databases import discover
 from ormscope.databases.contract import check_database
+from ormscope.databases.loading import told
 from ormscope.document.errors import OrmscopeError
 from ormscope.runs.columns import columns, unknown_sentence
 
@@ -62,3 +63,5 @@ def _checked(name: str) -> Report:
             return check_database(name, Path(state))
         except (OrmscopeError, RuntimeError) as error:
             raise CommandError(str(error)) from error
+        except (Exception, SystemExit) as error:  # of its serve()
+            raise CommandError(f"{known[name].label} cannot be checked: {told(error)}") from error

@@ -29,8 +29,16 @@ def _holds(node: ast.expr, connection: BaseDatabaseWrapper) -> bool | None:
             return _compared(ast.unparse(left), op, right, connection)
         case ast.Attribute(value=value, attr=flag):
             if ast.unparse(value) == "connection.features":
-                return bool(getattr(connection.features, flag, False))
+                return asked(connection, flag)
     return None
+
+
+def asked(connection: BaseDatabaseWrapper, flag: str) -> bool | None:
+    """Ask a flag; None where it raises, as one does that wants a server's answer."""
+    try:
+        return bool(getattr(connection.features, flag, False))
+    except Exception:
+        return None
 
 
 def _compared(

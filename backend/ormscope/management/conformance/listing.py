@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -11,8 +13,12 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from django.utils.functional import cached_property
 
-from ormscope.management.conformance.conditions import holds
+from ormscope.databases import discover
+from ormscope.document.errors import OrmscopeError
+from ormscope.management.conformance import conditions
+from ormscope.management.conformance.errors import SuiteError
 from ormscope.recorder.places import place_of
+from ormscope.runs.outcomes import unprepared
 from ormscope.runs.prepared import prepare
 from ormscope.runs.suite_marks import guards_in_suite
 
@@ -62,18 +68,30 @@ def read(
 
     In a process of its own: a connection is Django's `default`, of which this one has had another.
     """
-    with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(1, get_context("spawn"), initializer=_print_no_list) as pool:
         return pool.submit(_read, database.alias, state, parameters, tests, labels).result()
+
+
+def _print_no_list() -> None:
+    """Send what a third party's backend or driver prints to where it is no part of the list."""
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
 
 
 def _read(
     alias: str, state: Path, parameters: Mapping[str, object], tests: Path, labels: Sequence[str]
 ) -> tuple[Target, list[Mark]]:
-    ready = prepare(alias, state, parameters)
+    guards = guards_in_suite(tests) or ()
     try:
-        return ready.target, marks(ready.connection, guards_in_suite(tests) or (), labels)
-    finally:
-        ready.database.let_go(ready.connection)
+        ready = prepare(alias, state, parameters)
+        try:
+            return ready.target, marks(ready.connection, guards, labels)
+        finally:
+            ready.database.let_go(ready.connection)
+    except OrmscopeError:  # a sentence for the reader
+        raise
+    except (Exception, SystemExit) as error:
+        why = unprepared(error, discover()[alias])
+        raise SuiteError(f"{alias} could not be asked: {why}") from None
 
 
 def marks(
@@ -102,13 +120,13 @@ def _said(features: Any) -> Iterator[Mark]:
 
 def _asked(connection: BaseDatabaseWrapper, guards: Iterable[Guard]) -> Iterator[Mark]:
     for guard in guards:
-        if not holds(guard.condition, connection):
+        if not conditions.holds(guard.condition, connection):
             continue
         wanted = guard.condition.startswith("not ")
         asked = tuple(
             flag(connection.features, name)
             for name in guard.flags
-            if bool(getattr(connection.features, name, False)) != wanted
+            if conditions.asked(connection, name) is (not wanted)
         )
         said = guard.reason or (
             f"{'needs' if wanted else 'not with'} {', '.join(each.name for each in asked)}"

@@ -105,9 +105,11 @@ class Suite:
             "watch": self.watch if mode == "traced" else None,
             "options": dict(self.options),
         }
+        # A third party's database may be found there; Django's own is looked for before.
+        inherited = filter(None, [os.environ.get("PYTHONPATH")])
         environment = {
             **os.environ,
-            "PYTHONPATH": os.pathsep.join(map(str, (*self.path, PACKAGES))),
+            "PYTHONPATH": os.pathsep.join(map(str, (*self.path, PACKAGES, *inherited))),
             "PYTHONHASHSEED": "0",
             "DJANGO_SUITE": json.dumps(suite),
         }

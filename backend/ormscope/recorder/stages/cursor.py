@@ -95,8 +95,16 @@ class Probe(StageProbe):
             Finding(name="class", value=kind.__name__, defined_by=kind)
             for kind in recording.cursors.values()
         ]
-        findings += [Finding(name=each.method, value=each.sql[:300]) for each in statements[:50]]
-        return Report(summary=", ".join(parts) or "nothing was executed", findings=tuple(findings))
+        executed = not recording.is_compiled
+        not_executed = "" if executed else ", not executed"
+        findings += [
+            Finding(name=f"{each.method}{not_executed}", value=each.sql[:300])
+            for each in statements[:50]
+        ]
+        summary = ", ".join(parts)
+        if summary and not executed:
+            summary = f"not executed ({summary})"
+        return Report(summary=summary or "nothing was executed", findings=tuple(findings))
 
 
 def _note_evaluation(call: CallRecord | None) -> None:

@@ -38,11 +38,10 @@ class Probe(StageProbe):
         findings.append(Finding(name="module", value=getattr(module, "__name__", "unknown")))
         fetched = sum(each.fetched for each in statements)
         style = next((each.sent.paramstyle for each in statements if each.sent), None)
-        summary = (
-            f"{style}, {fetched} row{'' if fetched == 1 else 's'} fetched"
-            if style
-            else "nothing was sent"
-        )
+        rows = f"{fetched} row{'' if fetched == 1 else 's'} fetched"
+        if recording.is_compiled:
+            rows = "not executed"
+        summary = f"{style}, {rows}" if style else "nothing was sent"
         return Report(summary=summary, findings=tuple(findings))
 
 

@@ -9,7 +9,8 @@ from django.db.models import QuerySet
 from ormscope.recorder.causes import call_tag
 from ormscope.recorder.origins import clause_tags, tag_expression, tag_part, tag_where
 from ormscope.recorder.probe import Finding, Report, Stage, StageProbe
-from ormscope.recorder.query_state import changed_parts, changes, describe
+from ormscope.recorder.query_state import changed_parts
+from ormscope.recorder.query_words import changes
 from ormscope.recorder.snapshots import snapshot
 from ormscope.recorder.watched_query import watch_query
 
@@ -59,8 +60,7 @@ class Probe(StageProbe):
         for call in self.notebook.calls:
             if call.query is None:
                 continue
-            before, after = (describe(query) for query in call.query)
-            for attribute, old, new in changes(before, after):
+            for attribute, old, new in changes(*call.query):
                 last[attribute] = new
                 value = f"{old} → {new}" if old else new
                 findings.append(Finding(name=f"{call.snippet.name}: {attribute}", value=value))

@@ -69,10 +69,9 @@ class Migration(Question[MigrationTrace, MigrationComparison]):
             raise _Refused("models", error) from error
         if self.after:
             try:
-                wanted = declare(self.after, sql_text=sql_text)
+                found = differences(declared, declare(self.after, sql_text=sql_text))
             except SnippetError as error:
                 raise _Refused("after", error) from error
-            found = differences(declared, wanted)
             return declared, [Asked(operation=each, range=None) for each in found.operations]
         if not self.operations.strip():
             return declared, ()

@@ -15,6 +15,7 @@ from ormscope.schema.declaring.declared import Asked, Declared
 from ormscope.schema.declaring.fields import APP_LABEL
 from ormscope.schema.declaring.problems import problem_after, problem_before
 from ormscope.schema.declaring.reading import Reader
+from ormscope.schema.declaring.relations import hiding
 from ormscope.schema.declaring.values import MIGRATION, Reference
 from ormscope.schema.declaring.vocabulary import vocabulary
 
@@ -141,5 +142,7 @@ def _tried(
     if sentence is not None:
         raise DeniedError(sentence, range=whole)
     with reader.blaming(whole):
-        after.apps  # noqa: B018 - Django renders the models, and says here what is wrong
+        apps = after.apps  # Django renders the models, and says here what is wrong
+    for _, _, sentence in hiding(apps):
+        raise DeniedError(sentence, range=whole)
     return after

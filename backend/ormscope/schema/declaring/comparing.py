@@ -14,6 +14,8 @@ from django.db.migrations.graph import MigrationGraph
 from django.db.migrations.questioner import MigrationQuestioner
 from django.utils import timezone
 
+from ormscope.document.errors import SourceRange
+from ormscope.language import DeniedError
 from ormscope.schema.declaring.asking import detached
 from ormscope.schema.declaring.fields import APP_LABEL
 
@@ -61,11 +63,22 @@ def differences(before: Declared, after: Declared) -> Differences:
 
     A field or model is taken for renamed where exactly one of its kind vanished and one appeared.
     A column that has to have a value gets the natural one of its type, once (``NATURAL``).
+
+    Raises :class:`DeniedError` where ``makemigrations`` fails itself, as over an option with
+    the name of a field that is not there.
     """
     old, new = detached(before.state), detached(after.state)
     answers = _Answers(old, new)
     # An empty graph: the models begin with these operations.
-    found = MigrationAutodetector(old, new, answers).changes(MigrationGraph())
+    try:
+        found = MigrationAutodetector(old, new, answers).changes(MigrationGraph())
+    except Exception as error:
+        raise DeniedError(
+            "`makemigrations` fails over these models itself "
+            f"({type(error).__name__}: {error}). Look whether each name in their options is that "
+            "of a field; run them alone, and Django's checks say more.",
+            range=SourceRange(start=0, end=len(after.text)),
+        ) from error
     migrations = found.get(APP_LABEL, [])
     operations = tuple(each for migration in migrations for each in migration.operations)
     return Differences(operations=operations, notes=tuple(answers.notes))

@@ -70,9 +70,14 @@ def attribute(value: object, what: str, *, key: bool = False) -> str:
     _free(text, what)
     if key and text != "pk":
         raise DeniedError(f"{what} must be `pk`: Django takes a key of several columns as that.")
-    if not key and (text in _TAKEN or hasattr(Model, text)):
+    if not key and is_taken(text):
         raise DeniedError(f"{what} cannot be `{text}`: every model has that already.")
     return text
+
+
+def is_taken(name: str) -> bool:
+    """Tell whether every model has an attribute of that name."""
+    return name in _TAKEN or hasattr(Model, name)
 
 
 def model_name(value: object, what: str) -> str:
@@ -100,7 +105,7 @@ def related(value: object, what: str) -> str:
             f"'+' for none: {_shown(text)} is not."
         )
     _free(text, what)
-    if text in _TAKEN or hasattr(Model, text):
+    if is_taken(text):
         raise DeniedError(f"{what} cannot be `{text}`: every model has that already.")
     return text
 

@@ -9,7 +9,6 @@ from django.db import models
 
 from ormscope.language import DeniedError
 from ormscope.language.functions import Function
-from ormscope.language.sql_text import directives
 from ormscope.schema.declaring import expressions, identifiers, values
 from ormscope.schema.declaring.arguments import checked
 
@@ -34,13 +33,6 @@ def _column(value: object, what: str) -> str:
     raise DeniedError(f"{what} must be the name of a field; give an expression before `fields`.")
 
 
-def _message(value: object, what: str) -> str:
-    """Django fills it in with ``%``, where ``%(name)1000000000s`` would be a gigabyte."""
-    message = values.text(value, what)
-    directives(message, what)
-    return message
-
-
 _NAMES = values.several(identifiers.identifier)
 _COMMON: Mapping[str, Check] = {
     "fields": values.several(_column),
@@ -51,7 +43,7 @@ _COMMON: Mapping[str, Check] = {
 }
 _VIOLATION: Mapping[str, Check] = {
     "violation_error_code": values.optional(values.text),
-    "violation_error_message": values.optional(_message),
+    "violation_error_message": values.optional(values.text),
 }
 _OPTIONS: Mapping[type, Mapping[str, Check]] = {
     models.Index: {**_COMMON, "db_tablespace": values.optional(identifiers.identifier)},

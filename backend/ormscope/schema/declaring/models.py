@@ -21,7 +21,7 @@ from ormscope.schema.declaring.declared import Declared
 from ormscope.schema.declaring.fields import APP_LABEL
 from ormscope.schema.declaring.meta import Written, read_meta
 from ormscope.schema.declaring.reading import Reader
-from ormscope.schema.declaring.relations import missing
+from ormscope.schema.declaring.relations import hiding, missing
 from ormscope.schema.declaring.values import MODEL, Reference
 from ormscope.schema.declaring.vocabulary import vocabulary
 
@@ -85,7 +85,10 @@ class _Models:
                 range=reader.program.range(reader.program.tree),
             )
         with reader.blaming(self.ranges[next(iter(self.classes)),]):
-            state.apps  # noqa: B018 - Django renders the models, and says here what is wrong
+            apps = state.apps  # Django renders the models, and says here what is wrong
+        for owner, field, sentence in hiding(apps):
+            place = self.ranges.get((owner, field)) or self.ranges[owner,]
+            raise DeniedError(sentence, range=place)
         return Declared(text=reader.program.source, state=state, ranges=self.ranges)
 
     def _check_targets(self) -> None:
@@ -162,6 +165,10 @@ class _Models:
                 meta = read_meta(reader, each, self.metas, self.ranges, name)
             elif isinstance(each, ast.ClassDef):
                 self.ranges[name, each.name] = reader.header(each)
+                with reader.at(reader.header(each)):
+                    identifiers.attribute(each.name, "The name of a class in a model")
+                    if each.name in attributes:
+                        raise DeniedError(f"There is a `{each.name}` already.")
                 found = choices_class(reader, each)
                 if found is None:
                     raise reader.refuse(

@@ -21,6 +21,7 @@ from django.db.models.enums import Choices
 from django.db.models.fields import Field
 from django.utils import timezone
 
+from ormscope.databases.directives import is_wide
 from ormscope.language import DeniedError
 from ormscope.language.access import Namespace
 from ormscope.language.functions import FUNCTIONS, NOW, Function
@@ -113,7 +114,17 @@ def text(value: object, what: str) -> str:
             f"{what} contains a NUL character or half of one (a lone surrogate), which no database "
             "keeps."
         )
+    _narrow(value, what)
     return value
+
+
+def _narrow(value: str, what: str) -> None:
+    """Comments and defaults are pasted into statements that drivers fill in with ``%``."""
+    if is_wide(value):
+        raise DeniedError(
+            f"{what} has a `%` with a width, which Django and drivers would fill in: a gigabyte. "
+            "Leave the width out."
+        )
 
 
 def optional(check: Check) -> Check:
@@ -166,6 +177,8 @@ def literal(value: object, what: str) -> Any:
         return text(value, what)
     if isinstance(value, bytes) and len(value) > LONGEST_TEXT:
         raise DeniedError(f"{what} has more than {LONGEST_TEXT:,} bytes.")
+    if isinstance(value, bytes):
+        _narrow(value.decode("latin-1"), what)
     if isinstance(value, int) and abs(value) > LARGEST:
         raise DeniedError(f"{what} is larger than any column can hold.")
     if isinstance(value, float) and not math.isfinite(value):

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ormscope.document.anatomy import Anatomy, CallExample, Entry
-from ormscope.document.matrix import compare_anatomies, position_of, row_of
+from ormscope.document.matrix import compare_anatomies, matrix_of, position_of, row_of
 from ormscope.document.trace import Decision, Outcome, Target
 
 
@@ -104,3 +104,20 @@ def test_a_lookup_that_a_vendor_writes_is_found_by_its_class() -> None:
     assert position_of(decision("override", "as_x", "Unknown"), comparison) is None
     assert position_of(decision("feature", "a"), comparison) == 0
     assert position_of(decision("feature", "unknown"), comparison) is None
+
+
+def test_a_matrix_says_by_its_cells_what_the_rows_say() -> None:
+    one = anatomy("one", entry("a"), entry("b", comment="of one"))
+    two = anatomy("two", entry("c", comment="of two"), entry("a", "False", comment="why"))
+    whole = compare_anatomies([one, two])
+    matrix = matrix_of(whole)
+    assert matrix.databases == ("one", "two")
+    for row, cells in zip(whole.rows, matrix.rows, strict=True):
+        entries = [
+            each.entries[cell]
+            for each, cell in zip((one, two), cells.cells, strict=True)
+            if cell is not None
+        ]
+        assert (row.kind, row.name) == (entries[0].kind, entries[0].name)
+        assert row.comment == next((each.comment for each in entries if each.comment), "")
+        assert row.differs == cells.differs

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import zlib
+from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ormscope.document.anatomy import Anatomy, AnatomyComparison
+from ormscope.document.anatomy import Anatomy, AnatomyComparison, AnatomyMatrix
 from ormscope.document.codec import from_data, from_json
 from ormscope.document.injection import InjectionComparison, InjectionTrace
 from ormscope.document.migration import MigrationComparison, MigrationTrace
 from ormscope.document.references import broken_references
+from ormscope.runs.questions.backend import Backend
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -62,9 +66,66 @@ def test_backends_are_answered_side_by_side(client: Client, served: Pool) -> Non
 
 
 def test_backends_are_streamed_as_they_are_there(client: Client) -> None:
+    whole = from_json(
+        AnatomyComparison, client.get("/api/backends/?databases=sqlite,oracle").content
+    )
     lines = _streamed(client.get("/api/backends/?databases=sqlite,oracle", headers=LINES))
-    assert {from_data(Anatomy, each).target.alias for each in lines[:-1]} == {"sqlite", "oracle"}
-    assert from_data(AnatomyComparison, lines[-1]).rows
+    read = [from_data(Anatomy, each) for each in lines if "entries" in each]
+    assert sorted(each.target.alias for each in read) == ["oracle", "sqlite"]
+    assert {each.target.alias: each for each in read} == {
+        each.target.alias: each for each in whole.anatomies
+    }
+    last = from_data(AnatomyMatrix, lines[-1])
+    assert last.databases == ("sqlite", "oracle")
+    assert last.headline == whole.headline
+    assert [(each.differs, each.cells) for each in last.rows] == [
+        (each.differs, each.cells) for each in whole.rows
+    ]
+
+
+def test_the_matrix_of_what_was_read_comes_before_the_rest(
+    client: Client, served: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lane = served.lanes["oracle"]
+    answer = lane.submit(Backend(), "").result()
+    late: Future[Any] = Future()
+    monkeypatch.setattr(lane, "submit", lambda *_: late)
+    response: Any = client.get("/api/backends/?databases=oracle,sqlite", headers=LINES)
+    lines = iter(response.streaming_content)
+    assert json.loads(next(lines))["target"]["alias"] == "sqlite"
+    assert json.loads(next(lines))["databases"] == ["sqlite"]
+    late.set_result(answer)
+    assert json.loads(next(lines))["target"]["alias"] == "oracle"
+    assert json.loads(next(lines))["databases"] == ["oracle", "sqlite"]
+    assert list(lines) == []
+
+
+def test_what_is_streamed_is_packed_line_by_line_where_that_is_taken(client: Client) -> None:
+    headers = LINES | {"accept-encoding": "br, gzip"}
+    response: Any = client.get("/api/backends/?databases=sqlite,oracle", headers=headers)
+    assert response["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in response["Vary"]
+    unpack = zlib.decompressobj(wbits=31)
+    parts = list(response.streaming_content)
+    # Each but the end, which says nothing, is a line that can be read as it comes.
+    *lines, end = [unpack.decompress(part) for part in parts]
+    assert len(lines) >= 3
+    assert all(each.endswith(b"\n") and each.count(b"\n") == 1 for each in lines)
+    assert end == b""
+    assert unpack.eof
+    assert sum(map(len, parts)) < sum(map(len, lines)) / 5
+
+
+def test_a_document_is_packed_where_that_is_taken_and_not_where_it_is_refused(
+    client: Client,
+) -> None:
+    path = "/api/backends/?databases=sqlite"
+    plain = client.get(path, headers={"accept-encoding": "gzip;q=0"})
+    assert "Content-Encoding" not in plain
+    assert "Accept-Encoding" in plain["Vary"]
+    response = client.get(path, headers={"accept-encoding": "gzip"})
+    assert response["Content-Encoding"] == "gzip"
+    assert gzip.decompress(response.content) == plain.content
 
 
 @pytest.mark.parametrize(
@@ -72,6 +133,7 @@ def test_backends_are_streamed_as_they_are_there(client: Client) -> None:
     [
         ("", "Say which databases"),
         ("databases=", "Say which databases"),
+        ("databases=,%20,", "Say which databases"),
         ("databases=nothing", "There is no database 'nothing'"),
         ("databases=sqlite,sqlite", "once"),
         ("databases=" + ",".join(["sqlite"] * 13), "At most 12"),

@@ -135,6 +135,14 @@ def test_a_syntax_error_has_its_place_in_the_snippet(
     assert where["start"] <= start + 3
 
 
+@pytest.mark.parametrize("body", [b"{", b"\xff", b'{"repeat": %s}' % (b"9" * 5000), b"NaN"])
+def test_what_is_no_json_is_told_without_pythons_own_advice(client: Client, body: bytes) -> None:
+    problem = _problem(client.post("/api/runs/", body, content_type="application/json"), 400)
+    assert problem["title"] == "The request cannot be read"
+    assert problem["detail"].startswith("The body is not JSON: ")
+    assert "sys." not in problem["detail"]
+
+
 def test_a_body_that_is_too_large_is_refused(client: Client) -> None:
     body = {**GOOD, "snippet": "x" * 300_000}
     assert "larger than 256 kB" in _problem(_post(client, body), 413)["detail"]

@@ -73,7 +73,9 @@ def gave(
 
 
 def scalar(alias: str, text: str, kind: str) -> Trace:
-    return replace(made_trace(alias), value=Value(type=kind, text=Text(type=kind, text=text)))
+    """Give a trace with a value that no statement is known to have given."""
+    value = Value(type=kind, text=Text(type=kind, text=text))
+    return replace(made_trace(alias), value=value, statements=())
 
 
 def held(*traces: Trace) -> Results:

@@ -23,11 +23,30 @@ print(sorted({name.partition(".")[0] for name in sys.modules if "tidb" in name.p
 """
 
 
+READ = """
+import sys
+from pathlib import Path
+from ormscope.runs import preload
+from ormscope.runs.examples import _read
+from ormscope.runs.prepared import prepare
+preload.everything(prepare("oracle", Path(sys.argv[1]), {}).database)
+print(_read.cache_info().currsize)
+"""
+
+
 @pytest.mark.skipif("tidb" not in installed(), reason="django-tidb is not installed")
 def test_another_database_of_the_same_vendor_stays_out(state: Path) -> None:
     """Importing django_tidb changes Django's `Chr` for every MySQL."""
+    assert _printed(PROGRAM, state) == "[]"
+
+
+def test_the_examples_are_read_which_the_backends_screen_has_run_in_the_jail(state: Path) -> None:
+    assert _printed(READ, state) == "1"
+
+
+def _printed(program: str, state: Path) -> str:
     done = subprocess.run(
-        [sys.executable, "-c", PROGRAM, str(state)],
+        [sys.executable, "-c", program, str(state)],
         env={
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "config.worker",
@@ -37,4 +56,4 @@ def test_another_database_of_the_same_vendor_stays_out(state: Path) -> None:
         capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    assert done.stdout.strip() == "[]"
+    return done.stdout.strip()

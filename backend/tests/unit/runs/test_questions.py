@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from ormscope.document.invariants import broken_trace
 from ormscope.runs.options import Options
+from ormscope.runs.policy import policy
+from ormscope.runs.pool import Pool
 from ormscope.runs.questions import kinds, question
 from ormscope.runs.questions.backend import Backend
 from ormscope.runs.questions.migration import Migration
@@ -16,7 +19,8 @@ from ormscope.runs.questions.snippet import Snippet
 from ormscope.schema.declaring.sample import sample
 
 if TYPE_CHECKING:
-    from ormscope.runs.pool import Pool
+    from pathlib import Path
+
     from ormscope.runs.questions import Question
 
 MODELS = """
@@ -57,6 +61,16 @@ def test_every_database_that_is_not_there_answers_every_question(pool: Pool, kin
     answer = pool.lanes["oracle"].failed(asked, "unavailable", "Not now.")
     assert (answer.outcome.status, answer.outcome.message) == ("unavailable", "Not now.")
     assert asked.compared([answer, answer]) is not None
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Landlock and seccomp are Linux's")
+def test_every_question_is_answered_in_the_jail(state: Path) -> None:
+    """There are no files in it: what an answer imports or reads has to be there before."""
+    with Pool(state, ["sqlite"], policy=policy("public")) as jailed:
+        for kind in sorted(kinds()):
+            asked: Question[Any, Any] = kinds()[kind](**SAMPLES.get(kind, {}))
+            answer = jailed.lanes["sqlite"].submit(asked).result(60)
+            assert answer.outcome.status == "ok", (kind, answer.outcome)
 
 
 def test_a_lasting_answer_is_asked_for_once(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -105,13 +105,13 @@ EXIT = """
     ("body", "status", "sentence"),
     [
         (SERVE, "unavailable", "AcmeSQL's port is taken"),
-        (SETTINGS, "unavailable", "RuntimeError: AcmeSQL has no settings"),
-        (PREPARE, "unavailable", "RuntimeError: AcmeSQL's disk is full"),
+        (SETTINGS, "unavailable", "RuntimeError: AcmeSQL has no settings (acme.py:12)"),
+        (PREPARE, "unavailable", "RuntimeError: AcmeSQL's disk is full (acme.py:12)"),
         (
             ISOLATE,
             "unavailable",
-            "AcmeSQL failed here (RuntimeError: AcmeSQL's licence has expired). It is no part of "
-            "ORMscope: tell the authors of acme.",
+            "AcmeSQL failed here (RuntimeError: AcmeSQL's licence has expired; acme.py:16). It is "
+            "no part of ORMscope: tell the authors of acme.",
         ),
         (
             EXIT,
@@ -207,7 +207,10 @@ LITERAL_EXITS = """
     [
         (SERVE_EXITS, "Its server did not start: SystemExit: 4."),
         (PREPARE_EXITS, "SystemExit: 9"),
-        (LITERAL_EXITS, "AcmeSQL failed here (SystemExit: 5). It is no part of ORMscope: "),
+        (
+            LITERAL_EXITS,
+            "AcmeSQL failed here (SystemExit: 5; acme.py:12). It is no part of ORMscope: ",
+        ),
         ("    modules = ('nowhere.inside',)\n", "AcmeSQL needs nowhere.inside, not installed"),
     ],
     ids=["serve", "prepare", "literal", "modules"],

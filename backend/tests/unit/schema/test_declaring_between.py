@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models.fields import AutoFieldMixin
 from django.utils import timezone
 
+from ormscope.language import DeniedError
 from ormscope.schema.declaring import between, differences, read_operations, written
 from ormscope.schema.declaring.fields import FIELDS
 
@@ -16,6 +17,15 @@ BEFORE = "class Book(models.Model):\n    title = models.TextField(null=True)\n"
 
 def test_nothing_lies_between_a_text_and_itself() -> None:
     assert between(declared(), declared()) == ()
+
+
+def test_where_makemigrations_itself_fails_it_is_told() -> None:
+    text = "class Book(models.Model):\n    class Meta:\n        unique_together = [('a', 'b')]\n"
+    with pytest.raises(
+        DeniedError, match=r"fails over these models itself \(KeyError: 'a'\)"
+    ) as told:
+        differences(declared(BEFORE), declared(text))
+    assert told.value.range is not None
 
 
 def test_all_of_the_models_lie_between_nothing_and_them() -> None:

@@ -180,6 +180,9 @@ TOO_LARGE = [
     "models.TextField(null=1)",
     "models.CheckConstraint(condition=Q(a=1), name='x', "
     "violation_error_message='%(name)1000000000s')",
+    "models.TextField(db_comment='%1000000000s')",
+    "models.TextField(db_default='%(a)1000000000s')",
+    "models.TextField(default=b'%1000000000b')",
     "models.TextField(db_default=F('a') + 'x' * 2000)",
     "django.db.models.expressions.CombinedExpression(F('a'), '; DROP', F('b'))",
 ]
@@ -227,6 +230,37 @@ def test_a_field_has_a_name_that_models_and_lookups_leave_free(name: str) -> Non
     assert isinstance(refusal(with_body(f"{name} = models.TextField()"))[0], DeniedError)
     error, _ = refused_operation(f"AddField('Book', {name!r}, models.TextField())")
     assert isinstance(error, DeniedError)
+
+
+@pytest.mark.parametrize("name", ["pk", "objects", "save", "check", "mro", "DoesNotExist", "title"])
+def test_a_class_of_choices_hides_nothing_of_its_model(name: str) -> None:
+    body = f"title = models.TextField()\n    class {name}(models.TextChoices):\n        A = 'a'"
+    error, blamed = refusal(with_body(body))
+    assert isinstance(error, DeniedError)
+    assert blamed == name
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "b = models.ForeignKey(Book, models.CASCADE, related_name='%(class)s')",
+        "b = models.ManyToManyField(Book, related_name='%(class)s')",
+        "b = models.OneToOneField(Book, models.CASCADE)",
+    ],
+)
+@pytest.mark.parametrize("name", ["check", "delete", "save"])
+def test_a_relation_hides_nothing_of_the_model_that_it_refers_to(name: str, text: str) -> None:
+    error, blamed = refusal(f"{with_body('pass')}class {name}(models.Model):\n    {text}\n")
+    assert isinstance(error, DeniedError)
+    assert blamed == text
+    error, blamed = refused_operation(f"CreateModel('{name}', [('b', {text.partition('= ')[2]})])")
+    assert "Give the relation another `related_name`" in str(error)
+
+
+def test_nor_does_the_link_to_a_parent() -> None:
+    error, blamed = refusal(f"{with_body('pass')}class check(Book): pass\n")
+    assert "`check.book_ptr`" in str(error)
+    assert blamed == "check"
 
 
 @pytest.mark.parametrize("word", ["class", "None", "import", "await"])

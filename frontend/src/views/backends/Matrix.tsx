@@ -1,62 +1,112 @@
-import { memo, type RefObject, useCallback, useDeferredValue, useMemo, useState } from "react";
+import { type RefObject, useCallback, useDeferredValue, useMemo, useState } from "react";
 import { useMedia } from "@/components/chrome/useMedia";
-import { Listing } from "@/components/listing/Listing";
+import { FilteredTable, type Group, NARROW } from "@/components/filtered/FilteredTable";
 import { useSession } from "@/components/session/Session";
 import { useKept } from "@/components/session/useKept";
-import { countKinds, type KindCount, leftBy, positionOf, wordsOf } from "@/document/anatomy";
-import type { AnatomyComparison } from "@/document/trace.gen";
-import { MatrixTable } from "./MatrixTable";
-
-const NARROW = "(max-width: 45rem)";
+import { Name } from "@/components/why/Name";
+import {
+  baselineOf,
+  countKinds,
+  isRead,
+  keyOf,
+  leftBy,
+  type Matrix as Matrices,
+  positionOf,
+  wordsOf,
+} from "@/document/anatomy";
+import type { MatrixRow } from "@/document/trace.gen";
+import { BackendHead } from "./BackendHead";
+import { MatrixCells } from "./MatrixCells";
+import { type Part, partKey, partsOf, RowPart } from "./RowPart";
 
 interface Props {
-  comparison: AnatomyComparison;
+  matrix: Matrices;
   isStale: boolean;
   search: RefObject<HTMLInputElement | null>;
 }
 
 /** All rows of the backends side by side, and what leaves some of them out. */
-export function Matrix({ comparison, isStale, search: input }: Props) {
-  const { options, setOption } = useSession();
-  const { rows, anatomies } = comparison;
+export function Matrix({ matrix, isStale, search: input }: Props) {
+  const { catalogue, options, setOption } = useSession();
+  const { rows, anatomies, databases } = matrix;
   const narrow = useMedia(NARROW);
   const [one, setOne] = useState("");
   const [kept, setSearch] = useKept("search");
   const search = kept ?? "";
   const sought = useDeferredValue(search);
-  const onlyDifferences = options.only === "1" && anatomies.length > 1;
+  const onlyDifferences = options.only === "1" && databases.length > 1;
   const kinds = useMemo(() => countKinds(rows), [rows]);
-  const words = useMemo(() => wordsOf(comparison), [comparison]);
+  const words = useMemo(() => wordsOf({ rows, anatomies }), [rows, anatomies]);
   const kind = kinds.find((each) => each.kind === options.kind)?.kind ?? null;
   const left = useMemo(
-    () => leftBy(rows, words, { kind, onlyDifferences, search: sought }),
+    () => leftBy(rows, words, { kind, onlyDifferences, search: sought }).flatMap((at) => rows[at] ?? []),
     [rows, words, kind, onlyDifferences, sought],
   );
-  const open = useMemo(
-    () => (options.row === undefined ? null : positionOf(comparison, options.row)),
-    [comparison, options.row],
-  );
-  const all = useMemo<Choice[]>(() => {
+  const groups = useMemo<Group[]>(() => {
     const differing = kinds.reduce((sum, each) => sum + each.differing, 0);
-    return [{ kind: null, label: "All", count: rows.length, differing }, ...kinds];
+    const all = { key: null, label: "All", count: rows.length, differing };
+    return [all, ...kinds.map((each) => ({ ...each, key: each.kind }))];
   }, [rows, kinds]);
-  const only = anatomies.findIndex(({ target }) => target.alias === one);
-  const columns = useMemo(
-    () => (narrow ? [Math.max(0, only)] : anatomies.map((_, i) => i)),
-    [narrow, only, anatomies],
+  const groupOf = useMemo(() => {
+    const labels = new Map(kinds.map((each) => [each.kind, each.label]));
+    return kind === null ? (row: MatrixRow) => labels.get(row.kind) ?? row.kind : null;
+  }, [kinds, kind]);
+  const asked = options.row;
+  const opened = useMemo(
+    () => (asked === undefined ? undefined : rows[positionOf({ rows, anatomies }, asked)]),
+    [rows, anatomies, asked],
   );
-  const chooseKind = useCallback((wanted: string | null) => setOption("kind", wanted), [setOption]);
-  const openRow = useCallback((key: string | null) => setOption("row", key), [setOption]);
-  const showAll = useCallback(() => {
-    setSearch(null);
-    setOption("kind", null);
-    setOption("only", null);
-  }, [setSearch, setOption]);
+  const open = opened ? keyOf(opened) : null;
+  const parts = useMemo(() => partsOf(anatomies, opened), [anatomies, opened]);
+  /** The row whose source is shown, and of which column. */
+  const [source, setSource] = useState<readonly [string | null, number | null]>([null, null]);
+  const column = source[0] === open ? source[1] : null;
+  const baseline = baselineOf(anatomies);
+  const awaited = anatomies.filter((each) => each === null).length;
+  const labelOf = (i: number) =>
+    anatomies[i]?.target.label ??
+    catalogue.databases.find(({ alias }) => alias === databases[i])?.label ??
+    databases[i];
+  const columns = useMemo(
+    () => (narrow ? [Math.max(0, databases.indexOf(one))] : databases.map((_, i) => i)),
+    [narrow, one, databases],
+  );
+  const name = useCallback(
+    (row: MatrixRow) => (
+      <code>
+        <Name text={row.name} />
+      </code>
+    ),
+    [],
+  );
+  const cells = useCallback(
+    (row: MatrixRow, isOpen: boolean) => <MatrixCells {...{ anatomies, columns, row, isOpen }} />,
+    [anatomies, columns],
+  );
+  const onOpen = useCallback((key: string | null) => setOption("row", key), [setOption]);
+  const onGroup = useCallback((wanted: string | null) => setOption("kind", wanted), [setOption]);
   return (
-    <div className="backends" data-stale={isStale ? "" : undefined}>
-      {!narrow && <Kinds all={all} kind={kind} onChoose={chooseKind} />}
-      <div className="compare">
-        <section className="compare-bar" aria-label="Which rows" data-pane="">
+    <FilteredTable
+      of={matrix}
+      label="Matrix"
+      caption="What backends have, and how it differs."
+      className="matrix"
+      isStale={isStale}
+      groups={groups}
+      group={kind}
+      groupsName={["Kinds of rows", "Kind of rows"]}
+      onGroup={onGroup}
+      all={rows.length}
+      toAdd={awaited > 0 ? `${databases.length - awaited} of ${databases.length} backends read so far` : ""}
+      only={databases.length > 1 ? onlyDifferences : null}
+      onOnly={(only) => setOption("only", only ? "1" : null)}
+      onAll={() => {
+        setSearch(null);
+        setOption("kind", null);
+        setOption("only", null);
+      }}
+      search={
+        <>
           <input
             type="search"
             ref={input}
@@ -75,100 +125,79 @@ export function Matrix({ comparison, isStale, search: input }: Props) {
             }}
           />
           {!narrow && <kbd>/</kbd>}
-          {anatomies.length > 1 && (
-            <label className="check">
-              <input
-                type="checkbox"
-                checked={onlyDifferences}
-                onChange={(event) => setOption("only", event.target.checked ? "1" : null)}
-              />
-              Only differences
-            </label>
-          )}
+        </>
+      }
+      more={
+        <>
           {narrow && (
-            <>
-              <select
-                aria-label="Kind of rows"
-                value={kind ?? ""}
-                onChange={(event) => chooseKind(event.target.value || null)}
-              >
-                {all.map((each) => (
-                  <option key={each.label} value={each.kind ?? ""}>
-                    {each.label} ({each.count})
-                  </option>
-                ))}
-              </select>
-              <select
-                aria-label="Database"
-                value={anatomies[columns[0] ?? 0]?.target.alias}
-                onChange={(event) => setOne(event.target.value)}
-              >
-                {anatomies.map(({ target }) => (
-                  <option key={target.alias} value={target.alias}>
-                    {target.label}
-                  </option>
-                ))}
-              </select>
-            </>
+            <select
+              aria-label="Database"
+              value={databases[columns[0] ?? 0]}
+              onChange={(event) => setOne(event.target.value)}
+            >
+              {databases.map((alias, i) => (
+                <option key={alias} value={alias}>
+                  {labelOf(i)}
+                </option>
+              ))}
+            </select>
           )}
           <span className="signs" aria-hidden="true">
-            {anatomies.length > 1 && <span>≠ not as {anatomies[0]?.target.label}</span>}
+            {databases.length > 1 && baseline >= 0 && <span>≠ not as {labelOf(baseline)}</span>}
             <span>● overrides Django's base</span>
             <span>ƒ computed</span>
             <span>† with a note</span>
           </span>
-          <span role="status" className="shown">
-            {left.length === rows.length ? `${rows.length} rows` : `${left.length} of ${rows.length} rows`}
-          </span>
-        </section>
-        <MatrixTable
-          comparison={comparison}
-          columns={columns}
-          left={left}
-          kinds={kind === null ? kinds : null}
-          open={open}
-          asked={options.row ?? null}
-          onOpen={openRow}
-          onAll={showAll}
+        </>
+      }
+      sides={columns.length}
+      heads={
+        <>
+          <th scope="col">Name</th>
+          {columns.map((i) => (
+            <th scope="col" key={databases[i]}>
+              <BackendHead
+                anatomy={anatomies[i] ?? null}
+                alias={databases[i] ?? ""}
+                database={catalogue.databases.find(({ alias }) => alias === databases[i])}
+                isBaseline={i === baseline && databases.length > 1}
+              />
+            </th>
+          ))}
+        </>
+      }
+      rows={left}
+      keyOf={keyOf}
+      groupOf={groupOf}
+      open={open}
+      parts={parts}
+      partKey={partKey}
+      name={name}
+      cells={cells}
+      partClass={() => "matrix-part"}
+      part={(part: Part) => (
+        <RowPart
+          {...{ anatomies, columns, part }}
+          row={opened}
+          source={column}
+          onSource={(wanted) => setSource([open, wanted])}
         />
-      </div>
-    </div>
+      )}
+      onOpen={onOpen}
+      above={
+        asked !== undefined &&
+        open === null &&
+        anatomies.every(isRead) && (
+          <p className="compare-empty">
+            None of these backends has <code>{asked.replace(/^[^:]*:/, "")}</code>.
+          </p>
+        )
+      }
+      empty={
+        awaited > 0
+          ? "Each backend's classes are imported and read in a process of its own: the first time a second or two for each, then at once."
+          : "None of these backends could be read."
+      }
+    />
   );
 }
-
-type Choice = Omit<KindCount, "kind"> & { kind: KindCount["kind"] | null };
-
-interface KindsProps {
-  all: readonly Choice[];
-  kind: KindCount["kind"] | null;
-  onChoose(kind: string | null): void;
-}
-
-/** The kinds of rows, each with how many there are and how many differ. */
-const Kinds = memo(function Kinds({ all, kind, onChoose }: KindsProps) {
-  return (
-    <div className="kinds" data-pane="">
-      <Listing
-        label="Kinds of rows"
-        count={all.length}
-        current={all.findIndex((each) => each.kind === kind)}
-        onChoose={(at) => onChoose(all[at]?.kind ?? null)}
-        row={(at) => ({
-          content: (
-            <>
-              {all[at]?.label}
-              <span className="row-tail">
-                {all[at]?.count}
-                {(all[at]?.differing ?? 0) > 0 && (
-                  <em className="differs-count" title={`${all[at]?.differing} differ`}>
-                    {all[at]?.differing}
-                  </em>
-                )}
-              </span>
-            </>
-          ),
-        })}
-      />
-    </div>
-  );
-});

@@ -2,8 +2,17 @@ import { PlaceButton } from "@/components/source/PlaceSource";
 import { SourceLines } from "@/components/source/SourceLines";
 import { Name } from "@/components/why/Name";
 import { Prose } from "@/components/why/Prose";
-import { type Answered, type Call, callsOf, cellsOf, keyOf, placeIn } from "@/document/anatomy";
-import type { Anatomy, Entry, MatrixRow } from "@/document/trace.gen";
+import {
+  type Anatomies,
+  type Answered,
+  type Call,
+  callsOf,
+  cellsOf,
+  keyOf,
+  placeIn,
+} from "@/document/anatomy";
+import type { Entry, MatrixRow } from "@/document/trace.gen";
+import { Sign } from "./MatrixCells";
 import { RowSnippets } from "./RowSnippets";
 import { RowTests } from "./RowTests";
 
@@ -12,13 +21,13 @@ export type Part = "comment" | "defined" | "rest" | Call;
 
 export const partKey = (part: Part) => (typeof part === "string" ? part : part.call);
 
-export function partsOf(anatomies: readonly Anatomy[], row: MatrixRow | undefined): Part[] {
+export function partsOf(anatomies: Anatomies, row: MatrixRow | undefined): Part[] {
   if (!row) return [];
   return [...(row.comment ? ["comment" as const] : []), ...callsOf(anatomies, row), "defined", "rest"];
 }
 
 interface Props {
-  anatomies: readonly Anatomy[];
+  anatomies: Anatomies;
   columns: readonly number[];
   row: MatrixRow | undefined;
   part: Part;
@@ -38,7 +47,7 @@ export function RowPart({ anatomies, columns, row, part, source, onSource }: Pro
           </code>
         </th>
         {columns.map((i) => (
-          <td key={anatomies[i]?.target.alias} data-standing={part.answers[i]?.standing}>
+          <td key={i} data-standing={part.answers[i]?.standing}>
             {part.answers[i] && <Answer answered={part.answers[i]} />}
           </td>
         ))}
@@ -60,9 +69,9 @@ export function RowPart({ anatomies, columns, row, part, source, onSource }: Pro
         {columns.map((i) => {
           const anatomy = anatomies[i];
           const entry = cells[i]?.entry ?? null;
-          const place = anatomy ? placeIn(anatomy, entry) : null;
+          const place = placeIn(anatomy, entry);
           return (
-            <td key={anatomy?.target.alias}>
+            <td key={i}>
               <div>
                 {place && (
                   <PlaceButton
@@ -84,10 +93,10 @@ export function RowPart({ anatomies, columns, row, part, source, onSource }: Pro
       </>
     );
   }
-  const databases = anatomies.flatMap(({ target, outcome }) => (outcome.status === "ok" ? target.alias : []));
+  const databases = anatomies.flatMap((each) => (each?.outcome.status === "ok" ? each.target.alias : []));
   const shown = source === null ? undefined : anatomies[source];
   const entry = shown && source !== null ? cellsOf(anatomies, row)[source]?.entry : null;
-  const place = shown && entry ? placeIn(shown, entry) : null;
+  const place = placeIn(shown, entry ?? null);
   return (
     <td className="across" colSpan={columns.length + 1}>
       <div>
@@ -104,6 +113,7 @@ export function RowPart({ anatomies, columns, row, part, source, onSource }: Pro
 }
 
 function Answer({ answered: { standing, example } }: { answered: Answered }) {
+  if (standing === "awaited") return <Sign sign="…" means="being read" />;
   if (!example) return <span className="none">{standing === "not read" ? "not read" : "not there"}</span>;
   const { result, params, error } = example;
   return (

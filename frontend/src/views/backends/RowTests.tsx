@@ -1,8 +1,8 @@
-import { testsOf } from "@/document/anatomy";
-import type { Anatomy, MatrixRow } from "@/document/trace.gen";
+import { type Anatomies, testsOf } from "@/document/anatomy";
+import type { MatrixRow } from "@/document/trace.gen";
 
 /** The tests of Django's own suite that a backend skips, or expects to fail, because of a row. */
-export function RowTests({ anatomies, row }: { anatomies: readonly Anatomy[]; row: MatrixRow }) {
+export function RowTests({ anatomies, row }: { anatomies: Anatomies; row: MatrixRow }) {
   const marked = testsOf(anatomies, row);
   if (marked.length === 0) return null;
   const count = marked.reduce((sum, { marks }) => sum + marks.length, 0);

@@ -2,6 +2,7 @@ import { useEffect, useMemo, useRef } from "react";
 import { type Command, useCommands } from "@/components/palette/commands";
 import { runnable } from "@/components/session/remembered";
 import { useSession } from "@/components/session/Session";
+import { isRead, type Matrix as Matrices } from "@/document/anatomy";
 import { Classes } from "./Classes";
 import { Matrix } from "./Matrix";
 import { useBackends } from "./useBackends";
@@ -23,11 +24,14 @@ export default function Backends() {
   const { chosen, catalogue, options, setOption } = useSession();
   const databases = useMemo(() => runnable(chosen, catalogue.databases), [chosen, catalogue]);
   const absent = chosen.filter((alias) => !databases.includes(alias));
-  const { comparison, isStale, read, error, again } = useBackends(databases);
+  const { matrix: known, isStale, error, again } = useBackends(databases);
+  // Before the first is read its columns stand there.
+  const matrix = useMemo(() => known ?? nothingOf(databases), [known, databases]);
+  const read = matrix.anatomies.filter(isRead).length;
   const search = useRef<HTMLInputElement>(null);
   const part = options.part === "classes" ? "classes" : "matrix";
   const choose = (wanted: string) => setOption("part", wanted === "matrix" ? null : wanted);
-  const isWaiting = !error && (comparison === null || isStale);
+  const isWaiting = !error && (isStale || read < matrix.databases.length);
 
   useSlash(search);
   const commands = useMemo<Command[]>(() => {
@@ -56,11 +60,8 @@ export default function Backends() {
             ? "The backends could not be read"
             : isWaiting
               ? `Reading ${databases.length === 1 ? "1 backend" : `${databases.length} backends`}…`
-              : comparison?.headline}
+              : matrix.headline}
         </h2>
-        {isWaiting && read.length > 0 && (
-          <p className="hint">{read.map(({ target }) => target.label).join(", ")}: read</p>
-        )}
         {absent.length > 0 && <p className="hint">Not here: {absent.join(", ")}</p>}
         <fieldset className="segments">
           <legend className="visually-hidden">Show</legend>
@@ -84,22 +85,25 @@ export default function Backends() {
             Try again
           </button>
         </div>
-      ) : comparison === null ? (
-        <p className="note nothing-read">
-          Each backend's classes are imported and read in a process of its own: the first time a second or two
-          for each, then at once.
-        </p>
-      ) : part === "matrix" ? (
-        <Matrix comparison={comparison} isStale={isStale} search={search} />
+      ) : databases.length === 0 ? null : part === "matrix" ? (
+        <Matrix matrix={matrix} isStale={isStale} search={search} />
       ) : (
-        <Classes anatomies={comparison.anatomies} isStale={isStale} />
+        <Classes matrix={matrix} isStale={isStale} />
       )}
       <span role="status" className="visually-hidden">
-        {isWaiting ? "Reading the backends" : (error ?? comparison?.headline)}
+        {isWaiting ? "Reading the backends" : (error ?? matrix.headline)}
       </span>
     </>
   );
 }
+
+/** The columns of databases of which nothing was read. */
+const nothingOf = (databases: readonly string[]): Matrices => ({
+  headline: "",
+  databases,
+  anatomies: databases.map(() => null),
+  rows: [],
+});
 
 /** A slash goes to the search, unless something is typed. */
 function useSlash(search: React.RefObject<HTMLInputElement | null>): void {

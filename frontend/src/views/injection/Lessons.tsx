@@ -15,7 +15,7 @@ export function Lessons({ lessons, open, onOpen }: Props) {
   const at = open === "" ? 0 : asked;
   const lesson = lessons[at];
   return (
-    <div className="injection" data-wide="">
+    <div className="filtered" data-wide="">
       <div className="kinds" data-pane="">
         <Listing
           label="Lessons"

@@ -22,12 +22,16 @@ export function CursorStage(props: StageProps) {
     <>
       <Parts
         received={counted(trace.statements.length, "statement")}
-        made={counted(happened.length, "call of cursor and driver", "calls of cursor and driver")}
+        made={
+          isLive
+            ? counted(happened.length, "call of cursor and driver", "calls of cursor and driver")
+            : "nothing: compiled, not executed"
+        }
         decided={[
           transactions > 0
             ? counted(transactions, "step of transactions", "steps of transactions")
             : "no transaction of its own",
-          !isLive && "nothing is executed: the driver is not asked",
+          !isLive && "no database is asked",
         ]
           .filter(Boolean)
           .join("; ")}
@@ -56,7 +60,7 @@ export function CursorStage(props: StageProps) {
                     </code>
                     <span className="row-tail">
                       {index !== null && <small>statement {index + 1}</small>}
-                      <small>{duration(event.end - event.start)}</small>
+                      <small>{isLive ? duration(event.end - event.start) : "not executed"}</small>
                     </span>
                   </>
                 ),
@@ -79,7 +83,7 @@ export function CursorStage(props: StageProps) {
                     {statement.error ?? `Nothing was executed. ${statement.invented ?? ""}`}
                   </p>
                 )}
-                <h4>In connection.queries</h4>
+                <h4>{isLive ? "In connection.queries" : "What connection.queries would keep"}</h4>
                 <pre className="text">{statement.logged ?? statement.sql}</pre>
                 {statement.logged === null && (
                   <p className="note">Django keeps no text of it; this is what the cursor was given.</p>

@@ -54,7 +54,7 @@ const rootsOf = ({ query }: Call) =>
   query.flatMap(({ parent, name }) => (parent === null ? name : [])).join(", ");
 
 const changed = ({ changes }: Call) =>
-  changes.length > 0 ? changes.map(({ attribute }) => attribute).join(", ") : "changes nothing";
+  changes.length > 0 ? changes.map(({ attribute }) => attribute).join(", ") : "leaves Query as it is";
 
 function State({ call, trace, links, snippet }: StageProps & { call: Call }) {
   const { previous, before, after } = useMemo(() => statesAround(trace, call), [trace, call]);

@@ -5,7 +5,7 @@ import type { StageName } from "@/document/descent";
 import type { Links } from "@/document/links";
 import { duration } from "@/document/time";
 import { belongsTo, type Phase, phaseOf } from "@/document/timeline";
-import type { Trace } from "@/document/trace.gen";
+import type { Event, Trace } from "@/document/trace.gen";
 import { textOfCall } from "./CallRow";
 import { Track } from "./Track";
 
@@ -125,6 +125,7 @@ function tellingOf(trace: Trace, at: number, snippet: string): string {
     trace.target.label,
     `${stageName(trace, event.stage)}: ${event.name}`,
     duration(event.end - event.start),
+    isPretended(trace, event) && "not executed",
     event.backend > 0 && `${duration(event.backend)} of it in the backend`,
     statement !== null && `statement ${statement + 1}`,
     caller && `for ${textOfCall(snippet, caller)}`,
@@ -132,6 +133,10 @@ function tellingOf(trace: Trace, at: number, snippet: string): string {
     .filter(Boolean)
     .join(" · ");
 }
+
+/** What a compiled database's cursor and driver did: they answered without a server. */
+const isPretended = ({ target }: Trace, { stage }: Event) =>
+  target.mode === "compiled" && (stage === "cursor" || stage === "driver");
 
 const stageName = ({ stages }: Trace, name: StageName) =>
   stages.find((stage) => stage.name === name)?.label ?? name;
@@ -146,7 +151,7 @@ function EventTable({ trace, snippet }: { trace: Trace; snippet: string }) {
       return [
         stageName(trace, event.stage),
         event.name,
-        phaseOf(event),
+        isPretended(trace, event) ? "not executed" : phaseOf(event),
         duration(event.start - start),
         duration(event.end - event.start),
         caller ? textOfCall(snippet, caller) : "",

@@ -60,6 +60,17 @@ export function OperationBlock({ trace, operation, side, baseline }: Props) {
           <Prose text={reason} />
         </p>
       )}
+      {side?.own && (
+        <div className="note">
+          <Prose text={side.own} />{" "}
+          {side.own_place && (
+            <>
+              <PlaceRow place={side.own_place} />{" "}
+              <PlaceSource database={trace.target.alias} place={side.own_place} />
+            </>
+          )}
+        </div>
+      )}
       {side?.reason && side.reason !== reason && (
         <div className="note">
           {baseline && <b>Against {baseline}: </b>}

@@ -47,9 +47,14 @@ function Called({ node: { step, children }, isLive }: { node: StepNode; isLive: 
 }
 
 function Inside({ node, database, isLive }: { node: StepNode; database: string; isLive: boolean }) {
-  const { place, decisions, children } = node;
+  const { place, decisions, children, through } = node;
   return (
     <>
+      {through.map((passed) => (
+        <p className="note" key={`${passed.name} ${passed.file}`}>
+          Reached through <code>super()</code>: <PlaceSource database={database} place={passed} />
+        </p>
+      ))}
       {place && <PlaceSource database={database} place={place} />}
       {decisions.length > 0 && (
         <ul className="asked" aria-label="What it asked the backend">
