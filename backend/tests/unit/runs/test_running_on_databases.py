@@ -74,11 +74,13 @@ def test_three_repeats_give_three_samples(pool: Pool, alias: str) -> None:
     assert trace.repeat == 3
     assert [len(each.samples) for each in trace.timings] == [3] * 6
     names = [each.name for each in trace.statements[0].stages]
-    made = ["models"] if trace.target.mode == "live" else []
-    assert names == ["compile", "cursor", "execute", "fetch", "convert", *made]
+    is_live = trace.target.mode == "live"
+    executed = ["cursor", "execute", "fetch", "convert", "models"] if is_live else []
+    assert names == ["compile", *executed]
     assert all(len(each.samples) == 3 for each in trace.statements[0].stages)
     used = [stage for stage in trace.stages if stage.timing.samples]
-    assert {"queryset", "compiler", "cursor", "driver"} <= {stage.name for stage in used}
+    executing = {"cursor", "driver"} if is_live else set()
+    assert {"queryset", "compiler"} | executing <= {stage.name for stage in used}
     assert all(len(stage.timing.samples) == 3 for stage in used)
 
 

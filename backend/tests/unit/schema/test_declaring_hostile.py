@@ -304,7 +304,9 @@ def test_memory_stays_flat_over_500_declarations() -> None:
     for number in range(20, 520):
         declare_and_change(number)
     gc.collect()
-    assert len(gc.get_objects()) - before < 500
+    # One declaration that stayed would be hundreds of objects, 500 of them a hundred thousand; the
+    # pools that other tests left in this process make and drop some hundred meanwhile.
+    assert len(gc.get_objects()) - before < 2_500
 
 
 def _soup(words: list[str]) -> SearchStrategy[str]:
