@@ -87,7 +87,8 @@ def test_our_own_corpus_is_large_and_has_each_snippet_once() -> None:
     assert len(corpus) >= 150
     assert set(kinds) == {
         "cve-replay", "django-reach", "local-sql", "orm-bomb", "param-ok", "persist", "py-bomb",
-        "py-escape", "raw-sql", "format", "number", "callable", "option", "directive", "walk", "text",
+        "py-escape", "raw-sql", "format", "number", "callable", "option", "directive", "walk",
+        "text",
     }  # fmt: skip
     assert len({each.id for each in corpus}) == len({each.code for each in corpus}) == len(corpus)
 
