@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 Why = tuple["DifferenceKind", str]
 
 _PATTERNS = frozenset({"Regex", "IRegex"})
-_ORDERS = frozenset(
-    {"GreaterThan", "GreaterThanOrEqual", "LessThan", "LessThanOrEqual", "Range"}
-)  # fmt: skip
+_ORDERS = frozenset({
+    "GreaterThan", "GreaterThanOrEqual", "LessThan", "LessThanOrEqual", "Range",
+})  # fmt: skip
 """Lookups that ask which of two texts comes first (django/db/models/lookups.py)."""
 _OF_TEXTS = PARTIAL | WHOLE | _PATTERNS | _ORDERS
 _TIME = re.compile(r"\d{4}-\d\d-\d\d|\d\d:\d\d")
@@ -191,10 +191,7 @@ def _lookups(base: Table, other: Table, mine: Statement, theirs: Statement) -> I
     """Give the conditions on texts, with what each database asks for them."""
     seen: dict[str, int] = {}
     for lookup in mine.fragments:
-        if (
-            lookup.clause not in _FILTERS
-            or lookup.node not in PARTIAL | WHOLE | _PATTERNS | _ORDERS
-        ):
+        if lookup.clause not in _FILTERS or lookup.node not in _OF_TEXTS:
             continue
         number = seen[lookup.node] = seen.get(lookup.node, -1) + 1
         needle = next(needles_of(mine, lookup), None)
