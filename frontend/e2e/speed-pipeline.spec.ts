@@ -1,5 +1,6 @@
 import { expect, test } from "@playwright/test";
 import type { Comparison, Event, Fragment, Statement } from "../src/document/trace.gen";
+import { serveLarge } from "./large";
 import { settled } from "./screen";
 
 const STATEMENTS = 500;
@@ -42,15 +43,7 @@ function enlarge(example: Comparison): Comparison {
 test(`a stage is switched within ${BUDGET_MS} ms at ${FRAGMENTS} nodes, ${STATEMENTS} statements and ${EVENTS} events`, async ({
   page,
 }) => {
-  await page.route("**/pipeline", async (route) => {
-    const answer = await route.fetch();
-    const body = (await answer.text()).replace(
-      /(<script id="ormscope-example"[^>]*>)(.*?)(<\/script>)/s,
-      (_, begin, json, end) =>
-        begin + JSON.stringify(enlarge(JSON.parse(json))).replace(/</g, "\\u003c") + end,
-    );
-    await route.fulfill({ response: answer, body });
-  });
+  await serveLarge(page, "**/pipeline", enlarge);
   await page.goto("/pipeline");
   await settled(page);
   await page.getByRole("tab", { name: /^SQLCompiler\b/ }).click();

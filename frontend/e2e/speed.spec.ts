@@ -1,6 +1,7 @@
 import { expect, type Page, test } from "@playwright/test";
 import type { Comparison, Statement } from "../src/document/trace.gen";
 import { Explore } from "./explore";
+import { serveLarge } from "./large";
 
 const COLUMNS = 10;
 const LINES = 200;
@@ -23,20 +24,8 @@ function enlarge(example: Comparison): Comparison {
   return { ...example, traces };
 }
 
-async function serveLarge(page: Page): Promise<void> {
-  await page.route("/", async (route) => {
-    const answer = await route.fetch();
-    const body = (await answer.text()).replace(
-      /(<script id="ormscope-example"[^>]*>)(.*?)(<\/script>)/s,
-      (_, open, json, close) =>
-        open + JSON.stringify(enlarge(JSON.parse(json))).replace(/</g, "\\u003c") + close,
-    );
-    await route.fulfill({ response: answer, body });
-  });
-}
-
 test(`hovering lights ${COLUMNS} columns of ${LINES} lines within ${BUDGET_MS} ms`, async ({ page }) => {
-  await serveLarge(page);
+  await serveLarge(page, "/", enlarge);
   const explore = new Explore(page);
   await explore.open();
   await expect(explore.columns).toHaveCount(COLUMNS);
