@@ -70,7 +70,11 @@ export function Classes({ matrix, isStale }: Props) {
               return {
                 content: (
                   <>
-                    <code>{name}</code>
+                    <code>
+                      {name
+                        .split(/(?<=[a-z])(?=[A-Z])/)
+                        .map((part, i) => [i > 0 && <wbr key={part} />, part])}
+                    </code>
                     <span className="row-tail" title="Names that a class has over another">
                       {count(name) > 0 && `● ${count(name)}`}
                     </span>

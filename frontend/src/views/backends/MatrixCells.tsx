@@ -1,4 +1,5 @@
 import { useMemo } from "react";
+import { Name } from "@/components/why/Name";
 import { type Anatomies, type Cell, cellsOf } from "@/document/anatomy";
 import type { MatrixRow } from "@/document/trace.gen";
 
@@ -34,7 +35,13 @@ function Says({ cell, isOpen }: { cell: Cell; isOpen: boolean }) {
   const more = isWhole ? 0 : cell.more;
   return (
     <>
-      {none ? <span className="none">{none}</span> : <code>{(isWhole ? whole : text) || "''"}</code>}
+      {none ? (
+        <span className="none">{none}</span>
+      ) : (
+        <code>
+          <Name text={(isWhole ? whole : text) || "''"} />
+        </code>
+      )}
       {more > 0 && <small title={`${more} lines more`}>+{more}</small>}
       {entry?.overrides && <Sign sign="●" means="overrides Django's base" />}
       {entry?.how === "computed" && <Sign sign="ƒ" means="computed" />}

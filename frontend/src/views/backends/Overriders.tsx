@@ -1,4 +1,5 @@
 import { useMemo } from "react";
+import { Name } from "@/components/why/Name";
 import { bare, whoOverrides } from "@/document/members";
 import type { Anatomy } from "@/document/trace.gen";
 
@@ -29,7 +30,9 @@ export function Overriders({ anatomies, role }: { anatomies: readonly Anatomy[];
           {rows.map(({ name, kind, by }) => (
             <tr key={name}>
               <th scope="row">
-                <code>{kind === "method" ? `${name}()` : name}</code>
+                <code>
+                  <Name text={kind === "method" ? `${name}()` : name} />
+                </code>
               </th>
               {by.map((owner, i) => (
                 <td key={anatomies[i]?.target.alias} title={owner ?? undefined}>

@@ -119,7 +119,9 @@ function Answer({ answered: { standing, example } }: { answered: Answered }) {
   return (
     <div>
       {error === null ? (
-        <code>{result === null ? "nothing" : result || "''"}</code>
+        <code>
+          <Name text={result === null ? "nothing" : result || "''"} />
+        </code>
       ) : (
         <span className="refused">{error}</span>
       )}

@@ -19,6 +19,11 @@ const PARTS = [
   ["classes", "Classes"],
 ] as const;
 
+const FOR = {
+  matrix: "What each backend is made of. Open a row to see what defines it, and which snippets ask it.",
+  classes: "The classes that make a backend, its own first. Open a member to read its source.",
+};
+
 /** Backends: what each is made of, as a matrix of all that differs, and as the classes it names. */
 export default function Backends() {
   const { chosen, catalogue, options, setOption } = useSession();
@@ -31,6 +36,7 @@ export default function Backends() {
   const search = useRef<HTMLInputElement>(null);
   const part = options.part === "classes" ? "classes" : "matrix";
   const choose = (wanted: string) => setOption("part", wanted === "matrix" ? null : wanted);
+  const isNowhere = catalogue.databases.length > 0 && databases.length === 0;
   const isWaiting = !error && (isStale || read < matrix.databases.length);
 
   useSlash(search);
@@ -60,7 +66,9 @@ export default function Backends() {
             ? "The backends could not be read"
             : isWaiting
               ? `Reading ${databases.length === 1 ? "1 backend" : `${databases.length} backends`}…`
-              : matrix.headline}
+              : isNowhere
+                ? "Choose a database to see what its backend is made of"
+                : matrix.headline}
         </h2>
         {absent.length > 0 && <p className="hint">Not here: {absent.join(", ")}</p>}
         <fieldset className="segments">
@@ -77,6 +85,7 @@ export default function Backends() {
             </label>
           ))}
         </fieldset>
+        <p className="what-for">{FOR[part]}</p>
       </div>
       {error ? (
         <div className="nothing-read">

@@ -93,10 +93,22 @@ function Message({ message, trace }: { message: CheckMessage; trace: MigrationTr
       </p>
       {hint && (
         <p className="note">
-          <Prose text={hint} />
+          <Hint text={hint} />
         </p>
       )}
       <small>{by}</small> {place && trace && <PlaceSource database={trace.target.alias} place={place} />}
     </div>
   );
 }
+
+/** A hint, with the address of Django's documentation to follow. */
+const Hint = ({ text }: { text: string }) =>
+  text.split(/(https:\S+)/).map((part) =>
+    part.startsWith("https:") ? (
+      <a key={part} href={part} target="_blank" rel="noreferrer">
+        {part.startsWith("https://docs.djangoproject.com/") ? "Django's documentation" : part}
+      </a>
+    ) : (
+      <Prose key={part} text={part} />
+    ),
+  );

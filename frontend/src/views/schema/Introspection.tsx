@@ -60,11 +60,12 @@ function Read({ columns, losses, onPoint }: Props) {
                   ))}
                 </div>
                 <div className="schema-cell">
-                  <h4>
-                    <code>inspectdb</code> writes{" "}
-                    {own.length > 0 && <small>{counted(own.length, "loss", "losses")}, told below</small>}
-                  </h4>
-                  <Written text={reading.inspectdb} losses={own} />
+                  <Written text={reading.inspectdb} losses={own}>
+                    <h4>
+                      <code>inspectdb</code> writes{" "}
+                      {own.length > 0 && <small>{counted(own.length, "loss", "losses")}, told below</small>}
+                    </h4>
+                  </Written>
                 </div>
                 <div className="schema-cell">
                   <h4>

@@ -1,4 +1,4 @@
-import { type CSSProperties, useEffect, useMemo, useState } from "react";
+import { type CSSProperties, type ReactNode, useEffect, useMemo, useState } from "react";
 import { CopyButton } from "@/components/chrome/CopyButton";
 import { Fold } from "@/components/column/Fold";
 import { Tag } from "@/components/linking/Tag";
@@ -8,8 +8,15 @@ import { adviceIn, type LetteredLoss, readPlaces, tokensOf } from "@/document/mi
 import "@/components/sql/sql.css";
 import "@/components/source/source.css";
 
+interface Props {
+  text: string;
+  losses: readonly LetteredLoss[];
+  /** Its heading. */
+  children: ReactNode;
+}
+
 /** Models as `inspectdb` writes them, with the letters of what came back otherwise. */
-export function Written({ text, losses }: { text: string; losses: readonly LetteredLoss[] }) {
+export function Written({ text, losses, children }: Props) {
   const [stretches, setStretches] = useState<Stretch[][] | null>(null);
   useEffect(() => {
     let current = true;
@@ -28,11 +35,12 @@ export function Written({ text, losses }: { text: string; losses: readonly Lette
   const colours = new Map(losses.map(({ letter, colour }) => [letter, colour]));
   return (
     <>
-      <p className="table-copies">
+      <header className="written">
+        {children}
         <CopyButton text={text} label="Copy the models that inspectdb writes">
           Copy
         </CopyButton>
-      </p>
+      </header>
       {advice > 0 && (
         <div className="statement phase">
           <Fold summary={`${advice} lines of advice`}>

@@ -1,8 +1,12 @@
 import { useEffect, useMemo, useRef, useState } from "react";
+import type { Catalogue } from "@/api/databases";
 import { Splitter } from "@/components/chrome/Splitter";
 import { useMedia } from "@/components/chrome/useMedia";
+import { absenceOf } from "@/components/column/absence";
 import type { EditorHandle } from "@/components/editor";
+import { Prose } from "@/components/findings/Prose";
 import { Tabs } from "@/components/frame/Tabs";
+import { runnable } from "@/components/session/remembered";
 import { useSession } from "@/components/session/Session";
 import { useKept } from "@/components/session/useKept";
 import { lossesOf, lostPlaces } from "@/document/migrations";
@@ -53,7 +57,7 @@ export default function Schema() {
         return {
           alias,
           name: known?.label ?? trace?.target.label ?? alias,
-          message: known?.message ?? null,
+          message: known ? known.message : whyAbsent(alias, catalogue),
           trace,
           rows: fresh ? course.comparison : course.previous,
           isStale: fresh === null && old !== null,
@@ -85,15 +89,22 @@ export default function Schema() {
   };
   const panel = { role: "tabpanel", "aria-label": PARTS.find(({ id }) => id === part)?.label ?? "" };
   const { problem, refused, awaited, comparison, previous } = course;
+  const isNowhere = catalogue.databases.length > 0 && runnable(chosen, catalogue.databases).length === 0;
+  const wrong = problem?.message ?? refused[0]?.message;
   return (
     <>
       <div className="headline">
         <h2>
-          {problem || refused.length > 0
-            ? "This was not run"
-            : awaited.length > 0
-              ? `Running on ${awaited.length} ${awaited.length === 1 ? "database" : "databases"}…`
-              : (comparison ?? previous)?.headline}
+          {wrong !== undefined ? (
+            <>
+              Not run: <Prose text={wrong} />
+            </>
+          ) : awaited.length > 0 ? (
+            `Running on ${awaited.length} ${awaited.length === 1 ? "database" : "databases"}…`
+          ) : (
+            ((comparison ?? previous)?.headline ??
+            (isNowhere ? "Choose a database to change these models on" : ""))
+          )}
         </h2>
         <Query lab={lab} />
       </div>
@@ -144,6 +155,14 @@ export default function Schema() {
       </div>
     </>
   );
+}
+
+/** Why there is no such database, and what brings it or may be taken instead. */
+function whyAbsent(alias: string, catalogue: Catalogue): string | null {
+  const absence = absenceOf(alias, catalogue);
+  if (!absence) return null;
+  const { sentence, command, instead } = absence;
+  return [sentence, command ?? instead.map(({ label }) => label).join(", ")].filter(Boolean).join(" ");
 }
 
 /** A loss that is lit here means nothing on another screen. */
