@@ -136,6 +136,8 @@ test("a snippet that asks a flag goes to Explore", async ({ page }) => {
   await page.getByRole("button", { name: "The two cheapest of each publisher" }).click();
   await expect(page).toHaveURL(/^[^#]*\/#q=.*RowNumber/);
   await expect(page.getByRole("textbox", { name: "Queryset" })).toContainText("RowNumber()");
+  await page.goBack();
+  await expect(page).toHaveURL(/\/backends#.*row=feature/);
 });
 
 test("a decision of a trace leads to its row", async ({ page }) => {

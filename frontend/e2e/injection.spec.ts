@@ -160,6 +160,11 @@ test("the arrow keys go from row to row, and open and close them", async ({ page
   await expect(buttons.nth(1)).toHaveAttribute("aria-expanded", "false");
 });
 
+test("a probe that is not there is said so", async ({ page }) => {
+  await openValues(page, "&probe=alias:nothing", "sqlite");
+  await expect(page.getByText("There is no probe alias:nothing here.")).toBeVisible();
+});
+
 test("a link opens a lesson: the SQL of then beside what today's Django does, and how to catch it", async ({
   page,
 }) => {

@@ -25,6 +25,16 @@ test("a session without a pointer: walk the clauses, pin, ask why, edit, leave t
   await expect(explore.editor).not.toBeFocused();
 });
 
+test("one Escape leaves the editor, with a selection too", async ({ page }) => {
+  const explore = new Explore(page);
+  await explore.open();
+  await explore.editor.focus();
+  await page.keyboard.press("ControlOrMeta+a");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Tab");
+  await expect(explore.editor).not.toBeFocused();
+});
+
 test("F6 goes from pane to pane and round", async ({ page }) => {
   await new Explore(page).open();
   const seen = new Set<string>();

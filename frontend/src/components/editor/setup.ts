@@ -6,7 +6,13 @@ import {
   closeBracketsKeymap,
   completionKeymap,
 } from "@codemirror/autocomplete";
-import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
+import {
+  defaultKeymap,
+  history,
+  historyKeymap,
+  indentWithTab,
+  simplifySelection,
+} from "@codemirror/commands";
 import { pythonLanguage } from "@codemirror/lang-python";
 import {
   bracketMatching,
@@ -68,10 +74,11 @@ function runs(handlers: Handlers): boolean {
   return true;
 }
 
-/** The first Escape lets Tab leave; a second one goes on to what else listens for it: the pins. */
+/** The first Escape undoes a selection and lets Tab leave; a second one goes on to what else listens for it: the pins. */
 function freeTab(): (view: EditorView) => boolean {
   let freed: EditorState | null = null;
   return (view) => {
+    simplifySelection(view);
     view.setTabFocusMode(NEVER_MS);
     const again = freed === view.state;
     freed = view.state;
@@ -143,11 +150,11 @@ export function setup(handlers: Handlers): Extension {
       ...completionKeymap,
       ...signatures.keys,
       ...historyKeymap,
+      // After Escape, Tab leaves the editor, however long one takes, until another key is pressed.
+      { key: "Escape", run: freeTab() },
       // Alt+arrows walk the clauses everywhere on the page, the editor included.
       ...defaultKeymap.filter(({ key, mac }) => !/^Alt-Arrow(Up|Down)$/.test(key ?? mac ?? "")),
       indentWithTab,
-      // After Escape, Tab leaves the editor, however long one takes, until another key is pressed.
-      { key: "Escape", run: freeTab() },
     ]),
     EditorView.updateListener.of((update) => {
       if (update.docChanged) handlers.change(update.state.doc.toString());

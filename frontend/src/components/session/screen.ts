@@ -14,8 +14,11 @@ const subscribe = (listener: () => void) => {
 
 export const useScreen = () => useSyncExternalStore(subscribe, () => window.location.pathname);
 
-export function go(path: string): void {
+/** Goes to a screen; with "same" as a part of the step that was just taken, which Back undoes whole. */
+export function go(path: string, step: "explicit" | "same" = "explicit"): void {
   if (path === window.location.pathname) return;
-  window.history.pushState(null, "", path + window.location.hash);
+  const url = path + window.location.hash;
+  if (step === "same") window.history.replaceState(null, "", url);
+  else window.history.pushState(null, "", url);
   for (const listener of listeners) listener();
 }

@@ -34,8 +34,8 @@ export function RowSnippets({ row, databases }: Props) {
                   title={code}
                   onClick={() => {
                     setOption("row", null);
-                    go("/");
                     put(code);
+                    go("/", "same");
                   }}
                 >
                   {title}

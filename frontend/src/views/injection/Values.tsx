@@ -146,6 +146,16 @@ export function Values({ comparison, isStale, value }: Props) {
         )
       }
       onOpen={onOpen}
+      above={
+        open !== null &&
+        !isStale &&
+        rows.length > 0 &&
+        rows.every(({ id }) => id !== open) && (
+          <p className="compare-empty">
+            There is no probe <code>{open}</code> here.
+          </p>
+        )
+      }
       empty="Nothing could be tried."
     />
   );

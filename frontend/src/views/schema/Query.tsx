@@ -23,7 +23,7 @@ export function Query({ lab }: { lab: Lab }) {
   const explore = () => {
     queryOver({ models, rows: text }, `${first}.objects.all()`);
     dialog.current?.close();
-    go("/");
+    go("/", "same");
   };
   return (
     <>
