@@ -60,7 +60,7 @@ class Migration(Question[MigrationTrace, MigrationComparison]):
         from ormscope.language import SnippetError
         from ormscope.runs.policy import policy
         from ormscope.schema.asked import Asked
-        from ormscope.schema.declaring import declare, differences, read_operations
+        from ormscope.schema.declaring import declare, differences, few_enough, read_operations
 
         sql_text = policy().sql_text
         try:
@@ -70,6 +70,7 @@ class Migration(Question[MigrationTrace, MigrationComparison]):
         if self.after:
             try:
                 found = differences(declared, declare(self.after, sql_text=sql_text))
+                few_enough(found.operations, self.after)
             except SnippetError as error:
                 raise _Refused("after", error) from error
             return declared, [Asked(operation=each, range=None) for each in found.operations]

@@ -5,7 +5,7 @@ Both are Python that is read and never executed: its syntax tree is checked agai
 """
 
 from ormscope.schema.declaring.asking import detached, read_operations
-from ormscope.schema.declaring.comparing import Differences, between, differences
+from ormscope.schema.declaring.comparing import Differences, between, differences, few_enough
 from ormscope.schema.declaring.declared import Asked, Declared
 from ormscope.schema.declaring.models import declare
 from ormscope.schema.declaring.writing import written, written_operation
@@ -18,6 +18,7 @@ __all__ = [
     "declare",
     "detached",
     "differences",
+    "few_enough",
     "read_operations",
     "written",
     "written_operation",

@@ -15,12 +15,12 @@ from django.db.migrations.questioner import MigrationQuestioner
 from django.utils import timezone
 
 from ormscope.document.errors import SourceRange
-from ormscope.language import DeniedError
-from ormscope.schema.declaring.asking import detached
+from ormscope.language import BudgetError, DeniedError
+from ormscope.schema.declaring.asking import MOST_OPERATIONS, detached
 from ormscope.schema.declaring.fields import APP_LABEL
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from django.db.migrations.operations.base import Operation
     from django.db.migrations.state import ModelState, ProjectState
@@ -82,6 +82,19 @@ def differences(before: Declared, after: Declared) -> Differences:
     migrations = found.get(APP_LABEL, [])
     operations = tuple(each for migration in migrations for each in migration.operations)
     return Differences(operations=operations, notes=tuple(answers.notes))
+
+
+def few_enough(operations: Sequence[Operation], after: str) -> None:
+    """Refuse more operations than can be asked for at once; ``after`` is the text they lead to.
+
+    Raises :class:`BudgetError`.
+    """
+    if len(operations) > MOST_OPERATIONS:
+        raise BudgetError(
+            f"These models take {len(operations)} operations; at most {MOST_OPERATIONS} can be "
+            "asked for at once. Change them in several steps.",
+            range=SourceRange(start=0, end=len(after)),
+        )
 
 
 class _Answers(MigrationQuestioner):

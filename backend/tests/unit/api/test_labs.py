@@ -207,12 +207,16 @@ def test_models_alone_are_made_and_read_back(client: Client) -> None:
     assert "class LabShop" in found.traces[0].reading.inspectdb
 
 
+MANY = "".join(f"    f{number} = models.TextField(null=True)\n" for number in range(41))
+
+
 @pytest.mark.parametrize(
     ("texts", "which", "written"),
     [
         ({"models": MODELS + "    x = models.Nothing()\n"}, "models", "Nothing"),
         ({"models": MODELS, "operations": ADD.replace("Shop", "Shp")}, "operations", "Shp"),
         ({"models": MODELS, "after": "import os\n"}, "after", "os"),
+        ({"models": MODELS, "after": MODELS + MANY}, "after", "f40"),
     ],
 )
 def test_what_is_wrong_with_a_text_is_told_once_with_its_place(
