@@ -1,8 +1,9 @@
 """The worker of `test_jailed_runs.py`: the same snippets in two forks, one free and one jailed.
 
 ``python jailed_runs.py ALIAS STATE PARAMETERS FILE…``; prints what was opened outside of the jail,
-and of each fork the traces by the snippets' names, as JSON. Those that differ are run again in a
-third, free one: some differ each time. Each run's clock begins anew.
+and of each fork the traces by the snippets' names, as JSON. Those that differ are run again in two
+others, of which one is jailed: some differ each time, and some once in a while, as what a planner
+estimates does. Each run's clock begins anew.
 """
 
 from __future__ import annotations
@@ -48,7 +49,8 @@ def main(alias: str, directory: str, parameters: str, *files: str) -> None:
         if free["traces"][name] != jailed["traces"][name]
     }
     again = _forked(prepared, different, None)
-    print(json.dumps({"free": free, "jailed": jailed, "again": again}))
+    still = _forked(prepared, different, reach)
+    print(json.dumps({"free": free, "jailed": jailed, "again": again, "still": still}))
 
 
 def _forked(prepared: Prepared, snippets: dict[str, str], reach: Reach | None) -> Any:
